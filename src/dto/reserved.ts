@@ -1,0 +1,30 @@
+/** Fact types with a meaning of their own; the set is open. */
+export const factTypes = [
+  "world",
+  "experience",
+  "observation",
+  "wiki",
+  "model",
+  "mental_model",
+] as const;
+
+/** Memory layers with a meaning of their own; a retained memory has none. */
+export const memoryLayers = [
+  "fact",
+  "observation",
+  "model",
+  "compiled",
+  "raw",
+  "mental_model",
+] as const;
+
+/** Metadata keys that begin with this are written by the framework only. */
+export const reservedMetadataPrefix = "_";
+
+/** The metadata key with the instant of the retain, unless the caller of an admin import set it. */
+export const createdAtKey = "_created_at";
+
+/** The bank that holds what was derived from `bankId`. */
+export function observationBankId(bankId: string): string {
+  return `${bankId}::obs`;
+}

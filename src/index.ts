@@ -1,0 +1,179 @@
+export { systemClock, type Clock } from "./clock.js";
+export {
+  AccessDeniedError,
+  AstrocyteError,
+  AuthorizationError,
+  CapabilityNotSupportedError,
+  ClosedError,
+  ConfigError,
+  CrossBorderViolationError,
+  DimensionMismatchError,
+  EmbeddingsNotSupportedError,
+  IdempotencyConflictError,
+  IngestError,
+  InvalidArgumentError,
+  LegalHoldActiveError,
+  MipRoutingError,
+  MissingPeerError,
+  PiiRejectedError,
+  ProviderUnavailableError,
+  RateLimitedError,
+  StorageError,
+  type AstrocyteErrorCode,
+} from "./errors.js";
+
+export { assertBankId } from "./dto/bank-id.js";
+export { dispositionsSchema, type Dispositions } from "./dto/dispositions.js";
+export {
+  documentFiltersSchema,
+  documentHitSchema,
+  documentSchema,
+  type Document,
+  type DocumentFilters,
+  type DocumentHit,
+} from "./dto/document.js";
+export { engineCapabilitiesSchema, type EngineCapabilities } from "./dto/engine-capabilities.js";
+export { isUnfiltered, matchesFilters, type Filterable } from "./dto/filters.js";
+export {
+  forgetRequestSchema,
+  forgetResultSchema,
+  type ForgetRequest,
+  type ForgetResult,
+} from "./dto/forget.js";
+export {
+  entityCandidateMatchSchema,
+  entityLinkSchema,
+  entitySchema,
+  graphHitSchema,
+  memoryEntityAssociationSchema,
+  memoryLinkSchema,
+  type Entity,
+  type EntityCandidateMatch,
+  type EntityLink,
+  type GraphHit,
+  type MemoryEntityAssociation,
+  type MemoryLink,
+} from "./dto/graph.js";
+export { healthStatusSchema, type HealthStatus } from "./dto/health-status.js";
+export {
+  accessGrantSchema,
+  actorIdentitySchema,
+  astrocyteContextSchema,
+  formatActor,
+  parsePrincipal,
+  principalLabel,
+  type AccessGrant,
+  type ActorIdentity,
+  type AstrocyteContext,
+} from "./dto/identity.js";
+export {
+  completionSchema,
+  contentPartSchema,
+  jsonObjectSchema,
+  llmCapabilitiesSchema,
+  messageSchema,
+  tokenUsageSchema,
+  toolCallSchema,
+  toolDefinitionSchema,
+  type Completion,
+  type ContentPart,
+  type JsonObject,
+  type LLMCapabilities,
+  type Message,
+  type TokenUsage,
+  type ToolCall,
+  type ToolDefinition,
+} from "./dto/llm.js";
+export { metadataSchema, type Metadata, type MetadataValue } from "./dto/metadata.js";
+export { parseShape } from "./dto/parse.js";
+export { pipelineSpecSchema, type PipelineSpec } from "./dto/pipeline-spec.js";
+export {
+  memoryHitSchema,
+  recallRequestSchema,
+  recallResultSchema,
+  recallTraceSchema,
+  type MemoryHit,
+  type RecallRequest,
+  type RecallResult,
+  type RecallTrace,
+} from "./dto/recall.js";
+export {
+  reflectRequestSchema,
+  reflectResultSchema,
+  type ReflectRequest,
+  type ReflectResult,
+} from "./dto/reflect.js";
+export {
+  createdAtKey,
+  factTypes,
+  memoryLayers,
+  observationBankId,
+  reservedMetadataPrefix,
+} from "./dto/reserved.js";
+export {
+  retainRequestSchema,
+  retainResultSchema,
+  type RetainRequest,
+  type RetainResult,
+} from "./dto/retain.js";
+export {
+  timeRangeSchema,
+  timestampMs,
+  timestampSchema,
+  toTimestamp,
+  type TimeRange,
+  type Timestamp,
+} from "./dto/timestamp.js";
+export {
+  httpClientContextSchema,
+  transportCapabilitiesSchema,
+  type HttpClientContext,
+  type TransportCapabilities,
+} from "./dto/transport.js";
+export {
+  vectorFiltersSchema,
+  vectorHitSchema,
+  vectorItemSchema,
+  type VectorFilters,
+  type VectorHit,
+  type VectorItem,
+} from "./dto/vector.js";
+export { fromWire, toWire, type WireValue } from "./dto/wire.js";
+
+export type { BankOptions, CallOptions } from "./spi/call-options.js";
+export type { DocumentStore, SearchFulltextOptions } from "./spi/document-store.js";
+export { isEmbeddingCache, type EmbeddingCache } from "./spi/embedding-cache.js";
+export type { EngineProvider } from "./spi/engine-provider.js";
+export type {
+  FindEntityCandidatesOptions,
+  FindEntityCandidatesScoredOptions,
+  FindMemoryLinksOptions,
+  GraphStore,
+  QueryEntitiesOptions,
+  QueryNeighborsOptions,
+} from "./spi/graph-store.js";
+export { assertProvider, isProvider, missingMethods, type ProtocolName } from "./spi/guards.js";
+export { importPeer } from "./spi/import-peer.js";
+export {
+  composeLLMProvider,
+  type CompleteOptions,
+  type EmbeddingProvider,
+  type EmbedOptions,
+  type LLMProvider,
+} from "./spi/llm-provider.js";
+export {
+  providerKinds,
+  ProviderRegistry,
+  type ProviderContext,
+  type ProviderFactory,
+  type ProviderKind,
+  type ProviderRegistryOptions,
+} from "./spi/registry.js";
+export type {
+  FilterName,
+  ListRecentVectorsOptions,
+  ListVectorsOptions,
+  SearchSimilarOptions,
+  VectorStore,
+  VectorStoreCapabilities,
+} from "./spi/vector-store.js";

@@ -1,0 +1,79 @@
+import type { HealthStatus } from "../dto/health-status.js";
+import type { VectorFilters, VectorHit, VectorItem } from "../dto/vector.js";
+import type { BankOptions, CallOptions } from "./call-options.js";
+
+/** The filters a store can apply itself, before `limit`. */
+export type FilterName = Exclude<keyof VectorFilters, "bankId">;
+
+/** What a vector store says of itself. The pipeline makes up for what is missing, or refuses the store. */
+export interface VectorStoreCapabilities {
+  /** Without it the store is refused as memory unless the host allows that. */
+  readonly supportsDelete: boolean;
+  /** `listVectors` returns every item of a bank in a stable order. */
+  readonly supportsListing: boolean;
+  /** Filters that `searchSimilar` honours before `limit`; the others are enforced on what it returns. */
+  readonly honouredFilters: readonly FilterName[];
+  /** What a hit's score is: a similarity in `[0, 1]`, or only an order. */
+  readonly scoreMeaning: "similarity" | "rank";
+  /** Items with an empty `vector` are kept, listed and found by text. */
+  readonly acceptsEmptyVectors: boolean;
+  /**
+   * `storeVectors` and `delete` keep the full-text index of the same object in step, in one transaction; the pipeline then
+   * mirrors nothing.
+   */
+  readonly indexesText: boolean;
+}
+
+export interface SearchSimilarOptions extends BankOptions {
+  /** Most hits to return. @defaultValue 10 */
+  readonly limit?: number | undefined;
+  readonly filters?: VectorFilters | undefined;
+}
+
+export interface ListVectorsOptions extends BankOptions {
+  /** @defaultValue 0 */
+  readonly offset?: number | undefined;
+  /** @defaultValue 100 */
+  readonly limit?: number | undefined;
+}
+
+export interface ListRecentVectorsOptions extends BankOptions {
+  /** @defaultValue 100 */
+  readonly limit?: number | undefined;
+  readonly filters?: VectorFilters | undefined;
+}
+
+/** Where memories live. An unknown bank is an empty one. */
+export interface VectorStore {
+  readonly spiVersion: 1;
+  readonly name: string;
+  readonly capabilities: VectorStoreCapabilities;
+
+  /**
+   * Upserts on (`bankId`, `id`), replacing the whole item; all items or none. Ids come back in input order.
+   *
+   * @throws DimensionMismatchError when a vector's length is not the store's.
+   */
+  storeVectors(items: readonly VectorItem[], options?: CallOptions): Promise<string[]>;
+  /** Best first; scores are finite, in `[0, 1]`, and do not increase. */
+  searchSimilar(
+    queryVector: readonly number[],
+    options: SearchSimilarOptions,
+  ): Promise<VectorHit[]>;
+  /** Returns how many were really deleted; unknown ids are ignored. */
+  delete(ids: readonly string[], options: BankOptions): Promise<number>;
+  /** By id, vectors included; past the end is empty. */
+  listVectors(options: ListVectorsOptions): Promise<VectorItem[]>;
+  /** Never throws for mere unreachability. */
+  health(options?: CallOptions): Promise<HealthStatus>;
+
+  /** Items by id, in any order; unknown ids are left out. */
+  getByIds?(ids: readonly string[], options: BankOptions): Promise<VectorItem[]>;
+  /** Newest first by `occurredAt`, else `retainedAt`. */
+  listRecentVectors?(options: ListRecentVectorsOptions): Promise<VectorItem[]>;
+  /** Score 1 for each. */
+  getByChunkIds?(chunkIds: readonly string[], options: BankOptions): Promise<VectorHit[]>;
+  /** Deletes everything of a bank in one step and returns the number of memories. */
+  clearBank?(options: BankOptions): Promise<number>;
+  close?(): Promise<void>;
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+const conditions = ["@astrocyte/source"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ["test/**/*.test.ts"],
+    typecheck: { enabled: true, include: ["test/**/*.test-d.ts"] },
+    benchmark: { include: ["test/bench/**/*.bench.ts"] },
+    coverage: { provider: "v8", include: ["{src,adapters,graphs,conformance}/**/*.ts"] },
+  },
+});
