@@ -1,3 +1,15 @@
+export { Astrocyte, type AstrocyteOptions, type FromConfigOptions } from "./astrocyte.js";
+export type { FallbackStrategy } from "./engine-fallback.js";
+export { processLogger, type Logger } from "./logger.js";
+export type {
+  ForgetOptions,
+  Instant,
+  RecallOptions,
+  ReflectOptions,
+  RetainItem,
+  RetainManyOptions,
+  RetainOptions,
+} from "./options.js";
 export { systemClock, type Clock } from "./clock.js";
 export {
   AccessDeniedError,
@@ -21,6 +33,20 @@ export {
   StorageError,
   type AstrocyteErrorCode,
 } from "./errors.js";
+
+export type { HostProviders } from "./config/build-providers.js";
+export type { ConfigDocument } from "./config/document.js";
+export type { ChatModelLike, EmbeddingsLike } from "./config/langchain-objects.js";
+export type { Environment } from "./config/substitute-environment.js";
+
+export type { PipelineOptions } from "./pipeline/pipeline.js";
+export { reciprocalRankFusion, type Fused, type RankedList } from "./pipeline/recall/fusion.js";
+export {
+  chunkText,
+  type ChunkOptions,
+  type ChunkStrategy,
+} from "./pipeline/retain/chunking/chunk-text.js";
+export { heuristicTokenCount, type TokenCounter } from "./policy/tokens.js";
 
 export { assertBankId } from "./dto/bank-id.js";
 export { dispositionsSchema, type Dispositions } from "./dto/dispositions.js";

@@ -26,7 +26,8 @@ function kindOf(value: unknown): string {
  */
 export const metadataSchema = z
   .custom<Metadata>(
-    (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+    // A Map, a Date and the like would copy to an empty map.
+    (value) => Object.prototype.toString.call(value) === "[object Object]",
     "expected a map of names to strings, finite numbers, booleans or nulls",
   )
   .transform((value, context): Metadata => {

@@ -8,7 +8,7 @@ import { InvalidArgumentError } from "../errors.js";
 export type Timestamp = string;
 
 const isoForm =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|z|[+-]\d{2}(?::?\d{2})?)?)?$/;
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$/;
 
 function offsetMinutes(offset: string | undefined): number {
   if (offset === undefined || offset === "Z" || offset === "z") return 0;

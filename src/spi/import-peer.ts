@@ -5,7 +5,8 @@ function isModuleNotFound(error: unknown, packageName: string): boolean {
     error instanceof Error &&
     "code" in error &&
     (error.code === "ERR_MODULE_NOT_FOUND" || error.code === "MODULE_NOT_FOUND") &&
-    error.message.includes(packageName)
+    // Quoted, so that neither a dependency that the peer itself lacks nor the importing path counts.
+    [`'${packageName}'`, `"${packageName}"`].some((quoted) => error.message.includes(quoted))
   );
 }
 

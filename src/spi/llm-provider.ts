@@ -55,8 +55,11 @@ export function composeLLMProvider(llm: LLMProvider, embeddings: EmbeddingProvid
     complete: (messages, options) => llm.complete(messages, options),
     embed: (texts, options) => embeddings.embed(texts, options),
     close: async () => {
-      await llm.close?.();
-      await embeddings.close?.();
+      try {
+        await llm.close?.();
+      } finally {
+        await embeddings.close?.();
+      }
     },
   };
 }

@@ -1,0 +1,158 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Clock } from "../clock.js";
+import { ConfigError } from "../errors.js";
+import type { DocumentStore } from "../spi/document-store.js";
+import { isEmbeddingCache } from "../spi/embedding-cache.js";
+import type { EngineProvider } from "../spi/engine-provider.js";
+import type { GraphStore } from "../spi/graph-store.js";
+import { assertProvider, isProvider, type ProtocolName, type Protocols } from "../spi/guards.js";
+import type { EmbeddingProvider, LLMProvider } from "../spi/llm-provider.js";
+import type { ProviderFactory, ProviderKind, ProviderRegistry } from "../spi/registry.js";
+import type { VectorStore } from "../spi/vector-store.js";
+import {
+  toEmbeddingProvider,
+  toLLMProvider,
+  toVectorStore,
+  type ChatModelLike,
+  type EmbeddingsLike,
+} from "./langchain-objects.js";
+import type { AstrocyteConfig } from "./schema.js";
+
+/** Providers that the host passes as objects; each wins over the name in the configuration. */
+export interface HostProviders {
+  readonly vector_store?: VectorStore | undefined;
+  readonly document_store?: DocumentStore | undefined;
+  readonly graph_store?: GraphStore | undefined;
+  /** An LLM provider, or a LangChain chat model. */
+  readonly llm?: LLMProvider | ChatModelLike | undefined;
+  /** An embedding provider, or LangChain embeddings. */
+  readonly embeddings?: EmbeddingProvider | EmbeddingsLike | undefined;
+  /** A whole memory engine; then no store is needed. */
+  readonly engine?: EngineProvider | undefined;
+}
+
+interface Closeable {
+  close?(): Promise<void>;
+}
+
+/** The providers of one brain. `owned` were made from names and are the brain's to close. */
+export interface Providers {
+  readonly vectorStore?: VectorStore | undefined;
+  readonly documentStore?: DocumentStore | undefined;
+  readonly graphStore?: GraphStore | undefined;
+  readonly llm?: LLMProvider | undefined;
+  readonly embeddings?: EmbeddingProvider | undefined;
+  readonly engine?: EngineProvider | undefined;
+  readonly owned: readonly Closeable[];
+}
+
+export interface BuildProvidersOptions {
+  readonly registry: ProviderRegistry;
+  readonly clock: Clock;
+}
+
+/** Closes providers, each once, also when one of them fails. */
+export async function closeAll(providers: readonly Closeable[]): Promise<void> {
+  const results = await Promise.allSettled(
+    [...new Set(providers)].map(async (provider) => provider.close?.()),
+  );
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+}
+
+type MakeNamed = (kind: ProviderKind, vectorStore?: VectorStore) => Promise<object | undefined>;
+
+/** Makes what a configuration names; the same name with the same settings is the same object. */
+function namedProviders(
+  config: AstrocyteConfig,
+  { registry, clock }: BuildProvidersOptions,
+  owned: Closeable[],
+): MakeNamed {
+  const made = new Map<ProviderFactory, { settings: unknown; provider: object }>();
+  return async (kind, vectorStore) => {
+    const name = config[kind];
+    if (name === undefined) return undefined;
+    const settings = config[`${kind}_config`] ?? {};
+    const factory = await registry.resolve(kind, name);
+    const before = made.get(factory);
+    if (before !== undefined && isDeepStrictEqual(before.settings, settings))
+      return before.provider;
+    const embeddingCache = isEmbeddingCache(vectorStore) ? vectorStore : undefined;
+    const provider = await factory(settings, { clock, embeddingCache });
+    made.set(factory, { settings, provider });
+    owned.push(provider);
+    return provider;
+  };
+}
+
+function checked<Name extends ProtocolName>(
+  provider: unknown,
+  protocol: Name,
+  label: string,
+): Protocols[Name] | undefined {
+  if (provider === undefined) return undefined;
+  assertProvider(provider, protocol, label);
+  return provider;
+}
+
+function assertTier(config: AstrocyteConfig, vectorStore: unknown, engine: unknown): void {
+  if (config.provider_tier === "engine" && engine === undefined) {
+    throw new ConfigError(
+      'provider_tier is "engine", but no engine is set; name one as provider, or set provider_tier: storage',
+    );
+  }
+  if (engine === undefined && vectorStore === undefined) {
+    throw new ConfigError(
+      "No store is set: name one as vector_store (sqlite, in_memory), or pass providers.vector_store",
+    );
+  }
+}
+
+/**
+ * Turns names and passed objects into providers. When one fails, those made before it are closed.
+ *
+ * @throws ConfigError or MissingPeerError that names the setting.
+ */
+export async function buildProviders(
+  config: AstrocyteConfig,
+  host: HostProviders,
+  options: BuildProvidersOptions,
+): Promise<Providers> {
+  const owned: Closeable[] = [];
+  const make = namedProviders(config, options, owned);
+  try {
+    const engine = checked(host.engine ?? (await make("provider")), "EngineProvider", "provider");
+    const rawVectorStore = host.vector_store ?? (await make("vector_store"));
+    assertTier(config, rawVectorStore, engine);
+    const vectorStore =
+      rawVectorStore === undefined ? undefined : toVectorStore(rawVectorStore, "vector_store");
+    const documentStore = checked(
+      host.document_store ?? (await make("document_store")),
+      "DocumentStore",
+      "document_store",
+    );
+    const graphStore = checked(
+      host.graph_store ?? (await make("graph_store")),
+      "GraphStore",
+      "graph_store",
+    );
+    const rawLLM = host.llm ?? (await make("llm_provider"));
+    const rawEmbeddings = host.embeddings ?? (await make("embedding_provider", vectorStore));
+    return {
+      engine,
+      vectorStore,
+      documentStore:
+        documentStore ?? (isProvider(vectorStore, "DocumentStore") ? vectorStore : undefined),
+      graphStore: graphStore ?? (isProvider(vectorStore, "GraphStore") ? vectorStore : undefined),
+      llm: rawLLM === undefined ? undefined : await toLLMProvider(rawLLM, "llm"),
+      embeddings:
+        rawEmbeddings === undefined
+          ? undefined
+          : await toEmbeddingProvider(rawEmbeddings, "embeddings"),
+      owned,
+    };
+  } catch (error) {
+    await closeAll(owned).catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,17 @@
+import type { Metadata } from "./dto/metadata.js";
+
+/** Where the library reports what it survived. Data holds ids and counts, never content, queries or secrets. */
+export interface Logger {
+  warn(event: string, data?: Metadata): void;
+}
+
+function line(event: string, data: Metadata | undefined): string {
+  const text = data === undefined ? event : `${event} ${JSON.stringify(data)}`;
+  // Control characters would forge further lines.
+  return text.replace(/\p{Cc}/gu, " ");
+}
+
+/** Reports through the process warnings of Node, which print to standard error unless the host listens for them. */
+export const processLogger: Logger = {
+  warn: (event, data) => process.emitWarning(line(event, data), { type: "AstrocyteWarning" }),
+};

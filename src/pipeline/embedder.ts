@@ -1,0 +1,43 @@
+import { AstrocyteError, ProviderUnavailableError } from "../errors.js";
+import type { EmbeddingProvider, EmbedOptions } from "../spi/llm-provider.js";
+
+/** Embeds when there is a provider for it; without one the pipeline works by text alone. */
+export interface Embedder {
+  /** One vector a text, or undefined when there are no embeddings. */
+  embed(texts: readonly string[], options: EmbedOptions): Promise<number[][] | undefined>;
+}
+
+/**
+ * Wraps a provider that may turn out to be a chat model only: its marker error is remembered as "no embeddings".
+ *
+ * @throws ProviderUnavailableError from `embed` when the provider returns the wrong number of vectors.
+ */
+export function createEmbedder(provider: EmbeddingProvider | undefined): Embedder {
+  let available = provider !== undefined;
+  return {
+    async embed(texts, options) {
+      options.signal?.throwIfAborted();
+      if (!available || provider === undefined) return undefined;
+      try {
+        const vectors = await provider.embed(texts, options);
+        options.signal?.throwIfAborted();
+        if (vectors.length !== texts.length) {
+          throw new ProviderUnavailableError(
+            provider.name,
+            `it returned ${vectors.length} vectors for ${texts.length} texts`,
+          );
+        }
+        return vectors;
+      } catch (error) {
+        if (
+          AstrocyteError.isInstance(error) &&
+          error.code === "ASTROCYTE_EMBEDDINGS_NOT_SUPPORTED"
+        ) {
+          available = false;
+          return undefined;
+        }
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import type { Clock } from "../clock.js";
+import { ConfigError } from "../errors.js";
+import type { Logger } from "../logger.js";
+import type { TokenCounter } from "../policy/tokens.js";
+import type { DocumentStore } from "../spi/document-store.js";
+import type { GraphStore } from "../spi/graph-store.js";
+import type { LLMProvider } from "../spi/llm-provider.js";
+import type { VectorStore } from "../spi/vector-store.js";
+import type { Embedder } from "./embedder.js";
+import type { ChunkStrategy } from "./retain/chunking/chunk-text.js";
+
+/** The knobs of the built-in pipeline. */
+export interface PipelineOptions {
+  /** How content is cut when neither a rule nor its content type says. @defaultValue "sentence" */
+  readonly chunkStrategy?: ChunkStrategy | undefined;
+  /** Most code points in a chunk. @defaultValue 512 */
+  readonly maxChunkSize?: number | undefined;
+  /** Damps the head in rank fusion; unitless, positive. @defaultValue 60 */
+  readonly rrfK?: number | undefined;
+  /** Candidates each strategy is asked for, as a multiple of `maxResults`. @defaultValue 5 */
+  readonly overfetch?: number | undefined;
+  /** Whether recency is a signal of its own. @defaultValue true */
+  readonly enableTemporalRetrieval?: boolean | undefined;
+  /** Days after which a memory's recency score is halved. @defaultValue 7 */
+  readonly temporalHalfLifeDays?: number | undefined;
+  /** Most memories looked at for recency in a store that cannot list the newest first. @defaultValue 500 */
+  readonly temporalScanCap?: number | undefined;
+}
+
+/** What the stages work with; every stage is a function of this and a request. */
+export interface Pipeline {
+  readonly vectorStore: VectorStore;
+  readonly documentStore: DocumentStore | undefined;
+  readonly graphStore: GraphStore | undefined;
+  readonly llm: LLMProvider | undefined;
+  readonly embedder: Embedder;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** A new memory id: 16 lower-case hex characters. */
+  readonly createId: () => string;
+  readonly countTokens: TokenCounter;
+  readonly options: PipelineOptions;
+}
+
+/** Whether the vector store keeps the full-text index itself, so that mirroring would write twice. */
+export function isSelfMirroring(pipeline: Pipeline): boolean {
+  const { vectorStore, documentStore } = pipeline;
+  return vectorStore.capabilities.indexesText && Object.is(vectorStore, documentStore);
+}
+
+/**
+ * Refuses stores that could not forget: what cannot be deleted may not be remembered.
+ *
+ * @throws ConfigError that names the store and the method it lacks.
+ */
+export function assertForgettable(pipeline: Pipeline): void {
+  const { vectorStore, documentStore, graphStore } = pipeline;
+  const { supportsDelete, supportsListing } = vectorStore.capabilities;
+  if (!supportsDelete || !supportsListing) {
+    throw new ConfigError(
+      `Vector store "${vectorStore.name}" cannot ${supportsDelete ? "list" : "delete"} memories, so it could not forget; ` +
+        "use a store that declares supportsDelete and supportsListing",
+    );
+  }
+  if (
+    documentStore !== undefined &&
+    documentStore.deleteDocuments === undefined &&
+    !isSelfMirroring(pipeline)
+  ) {
+    throw new ConfigError(
+      `Document store "${documentStore.name}" has no deleteDocuments, so forgotten text would stay searchable`,
+    );
+  }
+  if (
+    graphStore !== undefined &&
+    graphStore.removeMemories === undefined &&
+    !Object.is(graphStore, vectorStore)
+  ) {
+    throw new ConfigError(
+      `Graph store "${graphStore.name}" has no removeMemories, so forgotten memories would stay linked`,
+    );
+  }
+}

@@ -1,0 +1,20 @@
+import type { VectorFilters } from "../../../dto/vector.js";
+import type { Pipeline } from "../../pipeline.js";
+import type { Candidate } from "../candidate.js";
+
+/** What every strategy is asked: the same question, under the same filters. */
+export interface StrategyInput {
+  readonly query: string;
+  readonly queryVector: readonly number[] | undefined;
+  readonly bankId: string;
+  readonly filters: VectorFilters;
+  /** Most candidates to return. */
+  readonly limit: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** One way to find memories. It returns candidates best first, or undefined when it does not apply. */
+export type Strategy = (
+  pipeline: Pipeline,
+  input: StrategyInput,
+) => Promise<Candidate[]> | undefined;

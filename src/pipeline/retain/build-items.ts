@@ -1,0 +1,45 @@
+import type { Metadata } from "../../dto/metadata.js";
+import { createdAtKey, reservedMetadataPrefix } from "../../dto/reserved.js";
+import type { RetainRequest } from "../../dto/retain.js";
+import type { Timestamp } from "../../dto/timestamp.js";
+import type { VectorItem } from "../../dto/vector.js";
+import { chunkMemoryId, chunkMetadata } from "./memory-ids.js";
+
+/** The caller's metadata without the keys that only the framework may write. */
+function callerMetadata(metadata: Metadata | undefined): Metadata {
+  return Object.fromEntries(
+    Object.entries(metadata ?? {}).filter(([key]) => !key.startsWith(reservedMetadataPrefix)),
+  );
+}
+
+function uniqueTags(tags: readonly string[] | undefined): string[] | undefined {
+  const unique = [...new Set(tags)].filter((tag) => tag !== "");
+  return unique.length === 0 ? undefined : unique;
+}
+
+/** The memories of one content: a chunk each, all with the content's metadata, tags and times. */
+export function buildItems(
+  request: RetainRequest,
+  chunks: readonly string[],
+  vectors: readonly (readonly number[])[] | undefined,
+  firstId: string,
+  retainedAt: Timestamp,
+): VectorItem[] {
+  const tags = uniqueTags(request.tags);
+  const metadata: Metadata = {
+    ...callerMetadata(request.metadata),
+    [createdAtKey]: retainedAt,
+    ...chunkMetadata(firstId, chunks.length),
+  };
+  return chunks.map((text, index) => ({
+    id: chunkMemoryId(firstId, index),
+    bankId: request.bankId,
+    vector: [...(vectors?.[index] ?? [])],
+    text,
+    metadata: { ...metadata },
+    ...(tags === undefined ? {} : { tags: [...tags] }),
+    factType: "world",
+    ...(request.occurredAt === undefined ? {} : { occurredAt: request.occurredAt }),
+    retainedAt,
+  }));
+}
