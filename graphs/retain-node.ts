@@ -1,6 +1,6 @@
-import type { Astrocyte, RetainItem } from "astrocyte";
+import type { Astrocyte, RetainItem, RetainResult } from "astrocyte";
 import { resolveBankId, type BankSelector, type NodeConfig } from "./bank-id.js";
-import { lastHumanMessage, messageText, type MessagesState } from "./messages.js";
+import { lastHumanMessage, messageText, type MessageLike, type MessagesState } from "./messages.js";
 
 export interface RetainNodeOptions<State> {
   readonly brain: Astrocyte;
@@ -11,8 +11,12 @@ export interface RetainNodeOptions<State> {
    * memories as if the user had said them
    */
   readonly select?: ((state: State, config: NodeConfig) => readonly RetainItem[]) | undefined;
+  /** Whether the default selection keeps a message. @defaultValue keeps all */
+  readonly filter?: ((message: MessageLike) => boolean) | undefined;
   /** Given to every memory of the default selection. */
   readonly tags?: readonly string[] | undefined;
+  /** Told what became of each selected item. */
+  readonly onRetained?: ((results: readonly RetainResult[]) => void) | undefined;
 }
 
 function threadIdOf({ configurable }: NodeConfig): string | undefined {
@@ -24,11 +28,11 @@ function threadIdOf({ configurable }: NodeConfig): string | undefined {
 function lastHumanItem(
   state: MessagesState,
   config: NodeConfig,
-  tags: readonly string[] | undefined,
+  { filter, tags }: Pick<RetainNodeOptions<never>, "filter" | "tags">,
 ): RetainItem[] {
   const message = lastHumanMessage(state);
   const content = message === undefined ? "" : messageText(message);
-  if (message === undefined || content.trim() === "") return [];
+  if (message === undefined || content.trim() === "" || filter?.(message) === false) return [];
   const threadId = threadIdOf(config);
   return [
     {
@@ -51,12 +55,16 @@ function lastHumanItem(
 export function retainNode<State extends MessagesState>({
   brain,
   bankId,
+  filter,
   tags,
-  select = (state, config) => lastHumanItem(state, config, tags),
+  onRetained,
+  select = (state, config) => lastHumanItem(state, config, { filter, tags }),
 }: RetainNodeOptions<State>): (state: State, config: NodeConfig) => Promise<Record<string, never>> {
   return async (state, config) => {
     const bank = resolveBankId(bankId, state, config);
-    await brain.retainMany(select(state, config), { bankId: bank, signal: config.signal });
+    const items = select(state, config);
+    if (items.length === 0) return {};
+    onRetained?.(await brain.retainMany(items, { bankId: bank, signal: config.signal }));
     return {};
   };
 }

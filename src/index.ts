@@ -46,6 +46,7 @@ export {
   type ChunkOptions,
   type ChunkStrategy,
 } from "./pipeline/retain/chunking/chunk-text.js";
+export { formatMemories } from "./pipeline/reflect/prompt.js";
 export { heuristicTokenCount, type TokenCounter } from "./policy/tokens.js";
 
 export { assertBankId } from "./dto/bank-id.js";

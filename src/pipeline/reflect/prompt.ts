@@ -24,14 +24,21 @@ function memoryLine(hit: MemoryHit, index: number): string {
   return neutralise(`[Memory ${index + 1}]${type}${when}: ${hit.text.replaceAll("\n", "\n  ")}`);
 }
 
-/** The two messages that ask a model to answer from memories: delimited, numbered, dated, neutralised. */
+/**
+ * Memories as a model should see them: inside `<memories>` tags, numbered, with type and date, and with text that cannot close
+ * the tags. Put it into a system or user message of your own.
+ */
+export function formatMemories(hits: readonly MemoryHit[]): string {
+  return `<memories>\n${hits.map(memoryLine).join("\n")}\n</memories>`;
+}
+
+/** The two messages that ask a model to answer from memories. */
 export function reflectMessages(query: string, hits: readonly MemoryHit[]): Message[] {
-  const memories = hits.map(memoryLine).join("\n");
   return [
     { role: "system", content: systemPrompt },
     {
       role: "user",
-      content: `<memories>\n${memories}\n</memories>\n\n<query>\n${neutralise(query)}\n</query>`,
+      content: `${formatMemories(hits)}\n\n<query>\n${neutralise(query)}\n</query>`,
     },
   ];
 }
