@@ -1,0 +1,161 @@
+import fc from "fast-check";
+import { matchesFilters, toTimestamp } from "astrocyte";
+import { describe, expect, it } from "vitest";
+import { createBrain } from "./brain.js";
+
+const bankId = "user-1";
+
+describe("recall", () => {
+  it("fuses the strategies and says who found what", async () => {
+    const { brain, clock } = createBrain();
+    await brain.retain("Alice likes dark mode. She works at Acme.", { bankId });
+    clock.advance(60_000);
+    await brain.retain("Unrelated words about gardening", { bankId });
+    const { hits, trace, totalAvailable, topSemanticScore } = await brain.recall("dark mode", {
+      bankId,
+    });
+    expect(hits[0]).toMatchObject({
+      text: "Alice likes dark mode. She works at Acme.",
+      bankId,
+      strategies: ["semantic", "keyword", "temporal"],
+    });
+    expect(hits[1]?.strategies).toEqual(["semantic", "temporal"]);
+    expect(totalAvailable).toBe(2);
+    expect(topSemanticScore).toBeGreaterThan(0);
+    expect(trace).toMatchObject({
+      fusionMethod: "rrf",
+      strategiesUsed: ["semantic", "keyword", "temporal"],
+      strategyCandidateCounts: { semantic: 2, keyword: 1, temporal: 2 },
+      totalCandidates: 5,
+    });
+  });
+
+  it("takes an unknown bank as an empty one", async () => {
+    const { brain } = createBrain();
+    expect(await brain.recall("anything", { bankId: "nobody" })).toMatchObject({
+      hits: [],
+      totalAvailable: 0,
+    });
+  });
+
+  it("never crosses banks", async () => {
+    const { brain } = createBrain();
+    for (const bank of ["acme", "acme-corp", "ACME", "acme.x"])
+      await brain.retain(`secret of ${bank}`, { bankId: bank });
+    const { hits } = await brain.recall("secret of acme-corp", { bankId: "acme" });
+    expect(hits.map(({ text }) => text)).toEqual(["secret of acme"]);
+  });
+
+  it("keeps to the token budget and says when it cut", async () => {
+    const { brain } = createBrain({ recallMaxTokens: 8 });
+    for (const content of ["one two three", "one two four", "one two five"])
+      await brain.retain(content, { bankId });
+    const result = await brain.recall("one two", { bankId });
+    expect(result).toMatchObject({ truncated: true, totalAvailable: 3 });
+    expect(result.hits).toHaveLength(2);
+    expect((await brain.recall("one two", { bankId, maxTokens: 100 })).hits).toHaveLength(3);
+  });
+
+  it("prefers the recent when nothing else tells memories apart", async () => {
+    const { brain } = createBrain();
+    await brain.retain("went for a run", { bankId, occurredAt: "2026-01-01" });
+    await brain.retain("went for a run", { bankId, occurredAt: "2026-05-31" });
+    const { hits } = await brain.recall("run", { bankId });
+    expect(hits[0]?.occurredAt).toBe("2026-05-31T00:00:00+00:00");
+  });
+
+  it("loses only the candidates of a strategy that fails", async () => {
+    const { brain, documentStore, warnings } = createBrain();
+    await brain.retain("dark mode", { bankId });
+    documentStore.searchFulltext = () => Promise.reject(new Error("index gone"));
+    const { hits, trace } = await brain.recall("dark mode", { bankId });
+    expect(hits).toHaveLength(1);
+    expect(trace?.strategiesUsed).toEqual(["semantic", "temporal"]);
+    expect(warnings).toEqual(["astrocyte.recall.strategy_failed"]);
+  });
+
+  it("fails when every strategy fails: an outage is not an empty memory", async () => {
+    const { brain, vectorStore, documentStore } = createBrain();
+    const outage = () => Promise.reject(new Error("outage"));
+    vectorStore.searchSimilar = outage;
+    vectorStore.listRecentVectors = outage;
+    documentStore.searchFulltext = outage;
+    await expect(brain.recall("x", { bankId })).rejects.toThrow("outage");
+  });
+
+  it("works on a store with the required methods only", async () => {
+    const full = createBrain();
+    const {
+      getByIds: _a,
+      listRecentVectors: _b,
+      getByChunkIds: _c,
+      clearBank: _d,
+      ...required
+    } = full.vectorStore;
+    const { brain } = createBrain({ vectorStore: required });
+    await brain.retain("dark mode", { bankId, tags: ["x"] });
+    await brain.retain("light mode", { bankId });
+    expect(
+      (await brain.recall("mode", { bankId, tags: ["x"] })).hits.map(({ text }) => text),
+    ).toEqual(["dark mode"]);
+    expect(await brain.forget({ bankId, scope: "all" })).toMatchObject({ deletedCount: 2 });
+  });
+
+  it("drops what the full text still has and the vector store does not", async () => {
+    const { brain, documentStore } = createBrain();
+    await documentStore.storeDocument({ id: "ghost", text: "dark mode" }, { bankId });
+    expect((await brain.recall("dark mode", { bankId })).hits).toEqual([]);
+  });
+
+  const tag = fc.constantFrom("a", "b", "A");
+  const day = fc
+    .integer({ min: 1, max: 28 })
+    .map((n) => toTimestamp(`2026-05-${String(n).padStart(2, "0")}`));
+  const memory = fc.record({
+    content: fc.constantFrom("dark mode", "light mode", "dark night", "something else"),
+    tags: fc.option(fc.array(tag), { nil: undefined }),
+    occurredAt: fc.option(day, { nil: undefined }),
+    metadata: fc.option(fc.record({ session_id: fc.constantFrom("s1", "s2") }), { nil: undefined }),
+  });
+  const filters = fc.record({
+    tags: fc.option(fc.array(tag), { nil: undefined }),
+    factTypes: fc.option(fc.constantFrom(["world"], ["experience"]), { nil: undefined }),
+    timeRange: fc.option(fc.tuple(day, day), { nil: undefined }),
+    sessionId: fc.option(fc.constantFrom("s1", "s3"), { nil: undefined }),
+    asOf: fc.option(fc.constantFrom("2026-05-01", "2026-06-02"), { nil: undefined }),
+  });
+
+  /** Runs random corpora and filters through a brain; the brain's stores may honour filters or not. */
+  const checkSoundness = (create: () => ReturnType<typeof createBrain>["brain"]): Promise<void> =>
+    fc.assert(
+      fc.asyncProperty(fc.array(memory, { maxLength: 12 }), filters, async (memories, wanted) => {
+        const brain = create();
+        await brain.retainMany(memories, { bankId });
+        const { hits } = await brain.recall("dark mode", { bankId, maxResults: 50, ...wanted });
+        const canonical = {
+          ...wanted,
+          asOf: wanted.asOf === undefined ? undefined : toTimestamp(wanted.asOf),
+        };
+        for (const hit of hits) expect(matchesFilters(hit, canonical)).toBe(true);
+      }),
+      { numRuns: 150 },
+    );
+
+  it("returns only hits that satisfy every filter", () =>
+    checkSoundness(() => createBrain().brain));
+
+  it("does so also when a store ignores filters", () =>
+    checkSoundness(() => {
+      const { vectorStore, documentStore } = createBrain();
+      return createBrain({
+        documentStore,
+        vectorStore: {
+          ...vectorStore,
+          searchSimilar: (vector, { filters: _filters, ...options }) =>
+            vectorStore.searchSimilar(vector, options),
+          listRecentVectors: ({ filters: _filters, ...options }) =>
+            vectorStore.listRecentVectors(options),
+        },
+      }).brain;
+    }));
+});

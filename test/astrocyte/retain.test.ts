@@ -1,0 +1,186 @@
+import { describe, expect, it } from "vitest";
+import { createBrain } from "./brain.js";
+
+const bankId = "user-1";
+
+describe("retain", () => {
+  it("stores a content with its facts and the framework's", async () => {
+    const { brain, vectorStore, documentStore } = createBrain();
+    const result = await brain.retain("Calvin prefers dark mode", {
+      bankId,
+      tags: ["pref", "pref", ""],
+      metadata: { speaker: "Calvin", _created_at: "1999-01-01", _deleted: true },
+      occurredAt: new Date("2026-05-30T10:00:00Z"),
+    });
+    expect(result).toMatchObject({ stored: true, deduplicated: false });
+    expect(result.memoryId).toMatch(/^[0-9a-f]{16}$/);
+    const [item] = await vectorStore.listVectors({ bankId });
+    expect(item).toMatchObject({
+      id: result.memoryId,
+      text: "Calvin prefers dark mode",
+      tags: ["pref"],
+      factType: "world",
+      occurredAt: "2026-05-30T10:00:00+00:00",
+      retainedAt: "2026-06-01T00:00:00+00:00",
+      metadata: { speaker: "Calvin", _created_at: "2026-06-01T00:00:00+00:00" },
+    });
+    expect(item?.metadata).not.toHaveProperty("_deleted");
+    expect(await documentStore.getDocument(result.memoryId ?? "", { bankId })).toMatchObject({
+      text: "Calvin prefers dark mode",
+    });
+  });
+
+  it.each(["", " \n\t ", "\uFEFF"])(
+    "does not store blank content %j, and says so",
+    async (content) => {
+      const { brain, vectorStore } = createBrain();
+      const result = await brain.retain(content, { bankId });
+      expect(result).toMatchObject({ stored: false, error: expect.any(String) });
+      expect(await vectorStore.listVectors({ bankId })).toEqual([]);
+    },
+  );
+
+  it("keeps the chunks of a long content together", async () => {
+    const { brain, vectorStore } = createBrain({ pipeline: { maxChunkSize: 20 } });
+    const { memoryId, memoryIds } = await brain.retain(
+      "One sentence here. Another one there. And a third.",
+      { bankId },
+    );
+    expect(memoryIds).toHaveLength(3);
+    expect(memoryIds?.[0]).toBe(memoryId);
+    const listed = await vectorStore.listVectors({ bankId });
+    expect(listed.map(({ id }) => id).toSorted()).toEqual(memoryIds?.toSorted());
+  });
+
+  it("embeds and stores a list in one call each, results in order", async () => {
+    const { brain, embeddings } = createBrain();
+    const results = await brain.retainMany(
+      [
+        { content: "a" },
+        { content: "" },
+        { content: "b", idempotencyKey: "k" },
+        { content: "b", idempotencyKey: "k" },
+      ],
+      { bankId },
+    );
+    expect(results.map(({ stored }) => stored)).toEqual([true, false, true, false]);
+    expect(results[3]).toMatchObject({ deduplicated: true, memoryId: results[2]?.memoryId });
+    expect(embeddings.calls).toBe(1);
+  });
+
+  describe("with an idempotency key", () => {
+    const options = { bankId, idempotencyKey: "chat/1" };
+
+    it("stores once, and does not embed again", async () => {
+      const { brain, embeddings, vectorStore } = createBrain();
+      const first = await brain.retain("hello", options);
+      const second = await brain.retain("hello", options);
+      expect(second).toMatchObject({ stored: false, deduplicated: true, memoryId: first.memoryId });
+      expect(embeddings.calls).toBe(1);
+      expect(await vectorStore.listVectors({ bankId })).toHaveLength(1);
+    });
+
+    it("stores once when two calls race", async () => {
+      const { brain, vectorStore } = createBrain();
+      const results = await Promise.all(
+        Array.from({ length: 8 }, () => brain.retain("hello", options)),
+      );
+      expect(new Set(results.map(({ memoryId }) => memoryId)).size).toBe(1);
+      expect(await vectorStore.listVectors({ bankId })).toHaveLength(1);
+    });
+
+    it("keeps banks and keys apart", async () => {
+      const { brain } = createBrain();
+      const ids = [
+        await brain.retain("hello", options),
+        await brain.retain("hello", { ...options, bankId: "user-2" }),
+        await brain.retain("hello", { ...options, idempotencyKey: "chat/2" }),
+      ].map(({ memoryId }) => memoryId);
+      expect(new Set(ids).size).toBe(3);
+    });
+
+    it.each([
+      ["Other words", "hello"],
+      ["First part. Second part.", "First part."],
+      ["First part.", "First part. Second part."],
+    ])("refuses other content and stores nothing of the call: %s", async (before, after) => {
+      const { brain, vectorStore } = createBrain({ pipeline: { maxChunkSize: 14 } });
+      await brain.retain(before, options);
+      const listed = await vectorStore.listVectors({ bankId });
+      await expect(
+        brain.retainMany([{ content: "innocent" }, { content: after, idempotencyKey: "chat/1" }], {
+          bankId,
+        }),
+      ).rejects.toMatchObject({ code: "ASTROCYTE_IDEMPOTENCY_CONFLICT" });
+      expect(await vectorStore.listVectors({ bankId })).toEqual(listed);
+    });
+
+    it("completes what an earlier call left half done", async () => {
+      const { brain, documentStore, warnings } = createBrain();
+      const { storeDocument } = documentStore;
+      documentStore.storeDocument = () => Promise.reject(new Error("disk full"));
+      const { memoryId = "", stored } = await brain.retain("hello", options);
+      expect(stored).toBe(true);
+      expect(warnings).toEqual(["astrocyte.retain.mirror_failed"]);
+      documentStore.storeDocument = storeDocument;
+      await brain.retain("hello", options);
+      expect(await documentStore.getDocument(memoryId, { bankId })).toMatchObject({
+        text: "hello",
+      });
+    });
+  });
+
+  it("works without embeddings, and finds by words", async () => {
+    const { brain } = createBrain({ embeddings: undefined });
+    await brain.retain("Calvin prefers dark mode", { bankId });
+    const { hits, trace } = await brain.recall("dark mode", { bankId });
+    expect(hits[0]).toMatchObject({
+      text: "Calvin prefers dark mode",
+      strategies: ["keyword", "temporal"],
+    });
+    expect(trace?.strategiesUsed).not.toContain("semantic");
+  });
+
+  it("refuses to store without a vector where the store needs one", async () => {
+    const { vectorStore } = createBrain();
+    const picky = {
+      ...vectorStore,
+      capabilities: { ...vectorStore.capabilities, acceptsEmptyVectors: false },
+    };
+    const { brain } = createBrain({ vectorStore: picky, embeddings: undefined });
+    await expect(brain.retain("text", { bankId })).rejects.toMatchObject({
+      code: "ASTROCYTE_CONFIG",
+    });
+  });
+
+  it("stores nothing when the embeddings are wrong or fail", async () => {
+    for (const embed of [() => Promise.resolve([]), () => Promise.reject(new Error("down"))]) {
+      const { brain, vectorStore } = createBrain({
+        embeddings: { spiVersion: 1, name: "bad", embed },
+      });
+      await expect(brain.retain("text", { bankId })).rejects.toThrow();
+      expect(await vectorStore.listVectors({ bankId })).toEqual([]);
+    }
+  });
+
+  it.each([
+    ["a number as content", 3, {}],
+    ["nested metadata", "text", { metadata: { user: { name: "x" } } }],
+    ["a date that is none", "text", { occurredAt: "yesterday" }],
+    ["an invalid Date", "text", { occurredAt: new Date("nonsense") }],
+    ["tags that are no list", "text", { tags: "pref" }],
+    ["an empty idempotency key", "text", { idempotencyKey: "" }],
+  ])("refuses %s with path and reason", async (_name, content, options) => {
+    const { brain, vectorStore } = createBrain();
+    const call = brain.retain(content as never, { bankId, ...(options as object) });
+    await expect(call).rejects.toMatchObject({ code: "ASTROCYTE_INVALID_ARGUMENT" });
+    expect(await vectorStore.listVectors({ bankId })).toEqual([]);
+  });
+
+  it.each([undefined, null, 7, "", "a b", "bank\n", "é"])("refuses the bank id %j", async (bad) => {
+    const { brain } = createBrain();
+    await expect(brain.retain("text", { bankId: bad as never })).rejects.toMatchObject({
+      code: "ASTROCYTE_CONFIG",
+    });
+  });
+});

@@ -1,0 +1,59 @@
+import { assertBankId, ConfigError } from "astrocyte";
+import { describe, expect, it } from "vitest";
+
+describe("assertBankId", () => {
+  it.each([
+    "a",
+    "7",
+    "user-1",
+    "user_1",
+    "team:support",
+    "ana@example.com",
+    "x::obs",
+    "A.b_c:d@e-f",
+    "a".repeat(255),
+  ])("accepts %j", (bankId) => {
+    expect(() => assertBankId(bankId)).not.toThrow();
+  });
+
+  it.each([
+    "",
+    " ",
+    "-a",
+    "_a",
+    ".a",
+    ":a",
+    "@a",
+    "a b",
+    "a/b",
+    "../etc",
+    "a\\b",
+    "a\0",
+    "a\n",
+    "a\r\n",
+    "\na",
+    "a\nb",
+    "é",
+    "aé",
+    "а",
+    "a😀",
+    "a%",
+    "a*",
+    "*",
+    "a".repeat(256),
+  ])("refuses %j", (bankId) => {
+    expect(() => assertBankId(bankId)).toThrow(ConfigError);
+  });
+
+  it.each([undefined, null, 1, {}, ["a"]])("refuses %o, which is no string", (bankId) => {
+    expect(() => assertBankId(bankId)).toThrow(ConfigError);
+    expect(() => assertBankId(bankId)).toThrow("A bank id must be a string");
+  });
+
+  it("says the rule and quotes a short part only", () => {
+    expect(() => assertBankId("a\n")).toThrow(
+      'Invalid bank id "a\\n": use 1 to 255 letters, digits, ".", "_", ":", "@" or "-", beginning with a letter or digit',
+    );
+    expect(() => assertBankId("!".repeat(1000))).not.toThrow("!".repeat(61));
+  });
+});

@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const { name, exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  name: string;
+  exports: Record<string, unknown>;
+};
+const entries = Object.keys(exports)
+  .filter((key) => key !== "./package.json")
+  .map((key) => key.replace(".", name));
+
+it("finds the package's entries", () => {
+  expect(entries).toContain("astrocyte");
+  expect(entries).toContain("astrocyte/testing");
+});
+
+it.each(entries)("%s exports what was agreed", async (entry) => {
+  const module = (await import(entry)) as object;
+  expect(Object.keys(module).toSorted()).toMatchSnapshot();
+});

@@ -1,0 +1,120 @@
+import { AIMessage, HumanMessage } from "@langchain/core/messages";
+import { Annotation, MemorySaver, MessagesAnnotation, StateGraph } from "@langchain/langgraph";
+import type { MemoryHit } from "astrocyte";
+import { recallNode, retainNode, type RetainNodeOptions } from "astrocyte/graphs";
+import { describe, expect, it } from "vitest";
+import { createBrain } from "../astrocyte/brain.js";
+
+const State = Annotation.Root({
+  ...MessagesAnnotation.spec,
+  memories: Annotation<MemoryHit[]>({ reducer: (_before, now) => now, default: () => [] }),
+});
+
+function createGraph(options: Partial<RetainNodeOptions<typeof State.State>> = {}) {
+  const subject = createBrain();
+  const { brain } = subject;
+  const checkpointer = new MemorySaver();
+  const graph = new StateGraph(State)
+    .addNode("recall", recallNode({ brain, maxResults: 3 }))
+    .addNode("answer", ({ memories }) => ({
+      messages: [new AIMessage(`I recall: ${memories.map(({ text }) => text).join("; ")}`)],
+    }))
+    .addNode("retain", retainNode({ brain, ...options }))
+    .addEdge("__start__", "recall")
+    .addEdge("recall", "answer")
+    .addEdge("answer", "retain")
+    .compile({ checkpointer });
+  const say = (content: string, threadId: string, configurable: object = { bankId: "user-1" }) =>
+    graph.invoke(
+      { messages: [new HumanMessage(content)] },
+      { configurable: { thread_id: threadId, ...configurable } },
+    );
+  return { ...subject, graph, say };
+}
+
+describe("recallNode and retainNode", () => {
+  it("remember across threads, and not across banks", async () => {
+    const { say } = createGraph();
+    await say("Ana is allergic to peanuts", "one");
+    const { messages } = await say("Is Ana allergic to anything?", "two");
+    expect(messages.at(-1)?.text).toContain("Ana is allergic to peanuts");
+    const elsewhere = await say("Is Ana allergic to anything?", "three", { bankId: "user-2" });
+    expect(elsewhere.messages.at(-1)?.text).toBe("I recall: ");
+  });
+
+  it("keep what the user said, never the answer", async () => {
+    const { say, vectorStore } = createGraph();
+    await say("Ana is allergic to peanuts", "one");
+    await say("Thank you", "one");
+    const texts = (await vectorStore.listVectors({ bankId: "user-1" })).map(({ text }) => text);
+    expect(texts.toSorted()).toEqual(["Ana is allergic to peanuts", "Thank you"]);
+  });
+
+  it("recognise a message that a retried graph retains again", async () => {
+    const { brain, vectorStore } = createBrain();
+    const node = retainNode({ brain });
+    const state = { messages: [new HumanMessage({ id: "m1", content: "hello" })] };
+    const config = { configurable: { thread_id: "t", bankId: "user-1" } };
+    await node(state, config);
+    await node(state, config);
+    expect(await vectorStore.listVectors({ bankId: "user-1" })).toHaveLength(1);
+    await node({ messages: [new HumanMessage({ id: "m1", content: "hello, edited" })] }, config);
+    expect(await vectorStore.listVectors({ bankId: "user-1" })).toHaveLength(2);
+  });
+
+  it("keep only what the filter lets through, and report it", async () => {
+    const reported: boolean[] = [];
+    const { say } = createGraph({
+      filter: ({ content }) => content !== "skip me",
+      onRetained: (results) => void reported.push(...results.map(({ stored }) => stored)),
+    });
+    await say("skip me", "one");
+    await say("keep me", "one");
+    expect(reported).toEqual([true]);
+  });
+
+  it("take the bank from context before configurable, and refuse to run without one", async () => {
+    const { brain } = createBrain();
+    await brain.retain("in context", { bankId: "from-context" });
+    const node = recallNode({ brain });
+    const state = { messages: [{ role: "user", content: "context" }] };
+    const config = {
+      context: { bankId: "from-context" },
+      configurable: { bankId: "from-configurable" },
+    };
+    expect((await node(state, config)).memories).toHaveLength(1);
+    await expect(node(state, {})).rejects.toMatchObject({ code: "ASTROCYTE_INVALID_ARGUMENT" });
+    expect(
+      (await recallNode({ brain, bankId: () => "from-context" })(state, {})).memories,
+    ).toHaveLength(1);
+  });
+
+  it("recall nothing for a blank question", async () => {
+    const { brain } = createBrain();
+    expect(await recallNode({ brain, bankId: "b" })({ messages: [] }, {})).toEqual({
+      memories: [],
+    });
+  });
+
+  it("pass the run's signal on", async () => {
+    const { brain } = createBrain();
+    const reason = new Error("enough");
+    const config = { configurable: { bankId: "b" }, signal: AbortSignal.abort(reason) };
+    await expect(recallNode({ brain })({ messages: [new HumanMessage("x")] }, config)).rejects.toBe(
+      reason,
+    );
+  });
+
+  it("put into the state what a checkpoint gives back unchanged, also when metadata imitates LangChain's own form", async () => {
+    const { brain, graph, say } = createGraph();
+    await brain.retain("hostile peanuts", {
+      bankId: "user-1",
+      metadata: { lc: 2, type: "undefined", constructor: "x", id: "y" },
+    });
+    const { memories } = await say("peanuts?", "one");
+    expect(memories[0]?.metadata).toMatchObject({ type: "undefined", constructor: "x", id: "y" });
+    const checkpoint = await graph.getState({ configurable: { thread_id: "one" } });
+    expect(checkpoint.values.memories).toEqual(memories);
+    expect(memories).toEqual(JSON.parse(JSON.stringify(memories)));
+  });
+});
