@@ -188,6 +188,9 @@ export class Astrocyte implements AsyncDisposable {
     }));
     const { engine } = this.#options;
     if (engine === undefined) return retain(this.#requirePipeline(), requests, { signal });
+    if (requests.some(({ idempotencyKey }) => idempotencyKey !== undefined)) {
+      throw new CapabilityNotSupportedError(engine.name, "idempotencyKey");
+    }
     const results: RetainResult[] = [];
     for (const { request } of requests) results.push(await engine.retain(request, { signal }));
     return results;

@@ -33,6 +33,10 @@ const months =
   );
 const dateForm = /^(\d{1,2}):(\d{2}) (am|pm) on (\d{1,2}) (\w+),? (\d{4})$/i;
 
+function two(value: number | string | undefined): string {
+  return String(value).padStart(2, "0");
+}
+
 /** `1:56 pm on 8 May, 2023` as ISO 8601 text in UTC. */
 function sessionDate(text: string): string {
   const match = dateForm.exec(text.trim());
@@ -40,7 +44,6 @@ function sessionDate(text: string): string {
   if (match === null || month === 0) throw new Error(`LoCoMo session date not understood: ${text}`);
   const [, hour, minute, half, day, , year] = match;
   const hours = (Number(hour) % 12) + (half?.toLowerCase() === "pm" ? 12 : 0);
-  const two = (value: number | string | undefined): string => String(value).padStart(2, "0");
   return `${year}-${two(month)}-${two(day)}T${two(hours)}:${minute}:00Z`;
 }
 

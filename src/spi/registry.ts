@@ -63,6 +63,15 @@ function isFactory(value: unknown): value is ProviderFactory {
   return typeof value === "function";
 }
 
+async function loadModule(kind: ProviderKind, name: string): Promise<unknown> {
+  try {
+    // The name is a value, so that no bundler pulls every adapter in.
+    return await import(name);
+  } catch (error) {
+    throw new ConfigError(`${kind}: module "${name}" cannot be loaded`, { cause: error });
+  }
+}
+
 export interface ProviderRegistryOptions {
   /** Module specifiers that a configuration may name as `module:Export`. Loading a module runs its code. */
   readonly allowedModules?: readonly string[] | undefined;
@@ -101,8 +110,7 @@ export class ProviderRegistry {
     const registered = this.#registered.get(`${kind}/${name}`);
     if (registered !== undefined) return registered;
     const entry = this.#entryPoint(kind, name);
-    // The name is a value, so that no bundler pulls every adapter in.
-    const module: unknown = await import(entry.module);
+    const module = await loadModule(kind, entry.module);
     const factory = isRecord(module) ? module[entry.export] : undefined;
     if (!isFactory(factory)) {
       throw new ConfigError(

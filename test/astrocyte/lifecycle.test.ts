@@ -85,7 +85,7 @@ describe("fromConfig", () => {
     ],
     ["an object that is no model", inMemory, { llm: {} }, "complete"],
   ])("refuses %s", async (_name, document, providers, reason) => {
-    const call = Astrocyte.fromConfig(document as never, { providers: providers as never });
+    const call = Astrocyte.fromConfig(document as never, { providers });
     await expect(call).rejects.toMatchObject({
       code: "ASTROCYTE_CONFIG",
       message: expect.stringContaining(reason),

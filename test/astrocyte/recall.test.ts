@@ -1,9 +1,10 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { matchesFilters, toTimestamp } from "astrocyte";
 import { describe, expect, it } from "vitest";
 import { createBrain } from "./brain.js";
 
 const bankId = "user-1";
+const outage = (): Promise<never> => Promise.reject(new Error("outage"));
 
 describe("recall", () => {
   it("fuses the strategies and says who found what", async () => {
@@ -76,7 +77,6 @@ describe("recall", () => {
 
   it("fails when every strategy fails: an outage is not an empty memory", async () => {
     const { brain, vectorStore, documentStore } = createBrain();
-    const outage = () => Promise.reject(new Error("outage"));
     vectorStore.searchSimilar = outage;
     vectorStore.listRecentVectors = outage;
     documentStore.searchFulltext = outage;

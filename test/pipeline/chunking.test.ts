@@ -1,5 +1,5 @@
 import { chunkText, type ChunkOptions } from "astrocyte";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 const length = (text: string): number => Array.from(text).length;

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { reciprocalRankFusion } from "astrocyte";
 import { describe, expect, it } from "vitest";
 
@@ -62,7 +62,7 @@ describe("reciprocalRankFusion", () => {
   });
 
   it("returns every id once, in descending score", () => {
-    const ids = fc.uniqueArray(fc.constantFrom(..."abcdefgh"));
+    const ids = fc.uniqueArray(fc.constantFrom(...Array.from("abcdefgh")));
     fc.assert(
       fc.property(fc.array(ids), (lists) => {
         const fused = reciprocalRankFusion(
