@@ -64,7 +64,8 @@ export function retainNode<State extends MessagesState>({
     const bank = resolveBankId(bankId, state, config);
     const items = select(state, config);
     if (items.length === 0) return {};
-    onRetained?.(await brain.retainMany(items, { bankId: bank, signal: config.signal }));
+    const results = await brain.retainMany(items, { bankId: bank, signal: config.signal });
+    onRetained?.(results);
     return {};
   };
 }

@@ -9,11 +9,18 @@ import { compareIds } from "./order.js";
 import { refuseUnknownKeys, type ProviderConfig, type TestingContext } from "./provider-options.js";
 import { lowerCaseTerms, termOverlap } from "./term-overlap.js";
 
+const honouredFiltersSchema = vectorFiltersSchema.pick({
+  bankId: true,
+  tags: true,
+  metadataFilters: true,
+  sessionId: true,
+});
+
 /**
  * A full-text store in the process's memory.
  *
  * A document scores `|query terms ∩ its terms| / |query terms|` over lower-cased words between whitespace; one without a
- * common term is left out. A document has tags and metadata only, so a filter on a fact type or a date matches none.
+ * common term is left out. Of the filters it honours those on tags and metadata; a document has no fact type and no date.
  */
 export function createInMemoryDocumentStore(
   config: ProviderConfig = {},
@@ -37,10 +44,11 @@ export function createInMemoryDocumentStore(
     async searchFulltext(query, options) {
       lifetime.enter(options);
       const { bankId, limit = 10, filters } = options;
-      const wanted =
-        filters === undefined
-          ? undefined
-          : parseShape(vectorFiltersSchema, filters, "in_memory document store filters");
+      const wanted = parseShape(
+        honouredFiltersSchema,
+        filters ?? {},
+        "in_memory document store filters",
+      );
       const terms = lowerCaseTerms(query);
       return banks
         .values(bankId)
