@@ -16,7 +16,10 @@ export function dateOf({ occurredAt, retainedAt }: MemoryHit): string {
 const offlineAnswerer: Answerer = {
   name: "offline (quotes memories; set OPENAI_API_KEY for a model)",
   answer: (_messages, memories) => {
-    const quotes = memories.slice(0, 2).map((hit) => `“${hit.text}” (${dateOf(hit)})`);
+    // What shares a word with the question, else the closest in meaning.
+    const shared = memories.filter(({ strategies }) => strategies?.includes("keyword"));
+    const best = (shared.length > 0 ? shared : memories).slice(0, 2);
+    const quotes = best.map((hit) => `“${hit.text}” (${dateOf(hit)})`);
     const text =
       quotes.length === 0
         ? "I have no memory of that yet. (No model is configured, so I can only quote memories.)"

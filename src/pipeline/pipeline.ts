@@ -17,6 +17,8 @@ export interface PipelineOptions {
   readonly maxChunkSize?: number | undefined;
   /** Damps the head in rank fusion; unitless, positive. @defaultValue 60 */
   readonly rrfK?: number | undefined;
+  /** What each strategy's ranking counts in the fusion; 0 leaves it out. @defaultValue 1, for `temporal` 0.1 */
+  readonly strategyWeights?: Readonly<Record<string, number>> | undefined;
   /** Candidates each strategy is asked for, as a multiple of `maxResults`. @defaultValue 5 */
   readonly overfetch?: number | undefined;
   /** Whether recency is a signal of its own. @defaultValue true */

@@ -9,6 +9,9 @@ import { temporal } from "./strategies/temporal.js";
 /** In the order in which ties are broken. */
 const strategies = { semantic, keyword, temporal };
 
+/** Recency says nothing about the question, so it only decides between memories that answer it about equally well. */
+const defaultWeights: Readonly<Record<string, number>> = { temporal: 0.1 };
+
 export interface StrategyRun extends RankedList<Candidate> {
   readonly milliseconds: number;
   /** Why the strategy gave nothing; a failing one never fails the recall. */
@@ -23,7 +26,8 @@ async function timed(
   const start = pipeline.clock.monotonic();
   try {
     const items = await run;
-    return { name, items, milliseconds: pipeline.clock.monotonic() - start };
+    const weight = pipeline.options.strategyWeights?.[name] ?? defaultWeights[name] ?? 1;
+    return { name, items, weight, milliseconds: pipeline.clock.monotonic() - start };
   } catch (error) {
     pipeline.logger.warn("astrocyte.recall.strategy_failed", {
       strategy: name,

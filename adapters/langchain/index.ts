@@ -1,0 +1,19 @@
+export {
+  fromLangChainChatModel,
+  type FromLangChainChatModelOptions,
+} from "./from-langchain-chat-model.js";
+export {
+  fromLangChainEmbeddings,
+  type FromLangChainEmbeddingsOptions,
+} from "./from-langchain-embeddings.js";
+export type {
+  LangChainCallOptions,
+  LangChainChatModelLike,
+  LangChainContentBlock,
+  LangChainEmbeddingsLike,
+  LangChainInvokable,
+  LangChainMessageDict,
+  LangChainModelSettings,
+  LangChainToolCall,
+  LangChainToolDict,
+} from "./langchain-like.js";

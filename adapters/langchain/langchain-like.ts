@@ -1,0 +1,65 @@
+/*
+ * The parts of LangChain's classes that this adapter uses. Structural, so that any copy and version of
+ * `@langchain/core` fits, and so that our declarations do not need that package.
+ */
+
+/** A content block as LangChain's providers understand it: `text`, `image_url`, `audio`. */
+export interface LangChainContentBlock {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+export interface LangChainToolCall {
+  readonly type: "tool_call";
+  readonly id: string;
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** The `role` form of a message, which `invoke` turns into a message object. */
+export interface LangChainMessageDict {
+  readonly role: "system" | "user" | "assistant" | "tool";
+  readonly content: string | LangChainContentBlock[];
+  readonly name?: string;
+  readonly tool_calls?: LangChainToolCall[];
+  readonly tool_call_id?: string;
+  readonly [key: string]: unknown;
+}
+
+/** A tool in OpenAI's format, which every chat model with `bindTools` reads. */
+export interface LangChainToolDict {
+  readonly type: "function";
+  readonly function: {
+    readonly name: string;
+    readonly description: string;
+    readonly parameters: Record<string, unknown>;
+  };
+}
+
+export interface LangChainCallOptions {
+  readonly signal?: AbortSignal;
+  readonly response_format?: unknown;
+}
+
+/** Parameters that LangChain's chat models take in their constructor. */
+export interface LangChainModelSettings {
+  readonly model?: string;
+  readonly maxTokens?: number;
+  readonly temperature?: number;
+}
+
+export interface LangChainInvokable {
+  invoke(input: LangChainMessageDict[], options?: LangChainCallOptions): Promise<unknown>;
+}
+
+/** Any LangChain chat model, or a runnable that ends in one. */
+export interface LangChainChatModelLike extends LangChainInvokable {
+  bindTools?(tools: LangChainToolDict[], options?: { tool_choice?: string }): LangChainInvokable;
+  _llmType?(): string;
+}
+
+/** Any LangChain embeddings. Rows may be typed arrays. */
+export interface LangChainEmbeddingsLike {
+  embedDocuments(texts: string[]): Promise<readonly ArrayLike<number>[]>;
+  embedQuery(text: string): Promise<ArrayLike<number>>;
+}

@@ -1,0 +1,5 @@
+export {
+  createLocalEmbeddings,
+  type LocalEmbeddings,
+  type LocalEmbeddingsConfig,
+} from "./create-local-embeddings.js";

@@ -1,0 +1,20 @@
+export { createCollector, type Collector, type StatementResult } from "./collector.js";
+export { documentStoreConformance } from "./document-store/document-store-conformance.js";
+export type {
+  DocumentStoreTarget,
+  OptionalDocumentStoreMethod,
+} from "./document-store/target.js";
+export { engineProviderConformance } from "./engine-provider/engine-provider-conformance.js";
+export { usualEngineCapabilities, type EngineProviderTarget } from "./engine-provider/target.js";
+export { graphStoreConformance } from "./graph-store/graph-store-conformance.js";
+export type { GraphStoreTarget, OptionalGraphStoreMethod } from "./graph-store/target.js";
+export { llmProviderConformance } from "./llm-provider/llm-provider-conformance.js";
+export type { LLMProviderTarget } from "./llm-provider/target.js";
+export type { TestRunner } from "./runner.js";
+export type { ConformanceTarget } from "./target.js";
+export {
+  fullVectorStoreCapabilities,
+  type OptionalVectorStoreMethod,
+  type VectorStoreTarget,
+} from "./vector-store/target.js";
+export { vectorStoreConformance } from "./vector-store/vector-store-conformance.js";
