@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ConfigError, EmbeddingsNotSupportedError, isProvider, type LLMProvider } from "astrocyte";
+import {
+  ConfigError,
+  EmbeddingsNotSupportedError,
+  isProvider,
+  type LLMProvider,
+  type ProtocolName,
+} from "astrocyte";
 import {
   createInMemoryDocumentStore,
   createInMemoryEngine,
@@ -59,7 +65,7 @@ async function loadSqlite(): Promise<StoreFactory> {
   throw new ConfigError(`${specifier} exports no function createSqliteStore`);
 }
 
-function asProvider<Name extends ProtocolName>(value: object, protocol: Name): Protocols[Name] {
+function asProvider<Name extends ProtocolName>(value: object, protocol: Name) {
   if (isProvider(value, protocol)) return value;
   throw new ConfigError(`createSqliteStore made no ${protocol}`);
 }
@@ -93,7 +99,12 @@ export async function registerSqlite(runner: TestRunner): Promise<void> {
     };
     const capabilities = { indexesText: true };
     vectorStoreConformance(
-      { name, create: async () => asProvider(await openStore(), "VectorStore"), destroy, capabilities },
+      {
+        name,
+        create: async () => asProvider(await openStore(), "VectorStore"),
+        destroy,
+        capabilities,
+      },
       runner,
     );
     documentStoreConformance(

@@ -1,9 +1,6 @@
 export { createCollector, type Collector, type StatementResult } from "./collector.js";
 export { documentStoreConformance } from "./document-store/document-store-conformance.js";
-export type {
-  DocumentStoreTarget,
-  OptionalDocumentStoreMethod,
-} from "./document-store/target.js";
+export type { DocumentStoreTarget, OptionalDocumentStoreMethod } from "./document-store/target.js";
 export { engineProviderConformance } from "./engine-provider/engine-provider-conformance.js";
 export { usualEngineCapabilities, type EngineProviderTarget } from "./engine-provider/target.js";
 export { graphStoreConformance } from "./graph-store/graph-store-conformance.js";

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { createClient } from "@libsql/client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startOpenAIServer } from "./support/openai-server.js";
 import { spawnExample } from "./support/run-example.js";
 
 const quickstart = join(import.meta.dirname, "../examples/quickstart.ts");
@@ -67,6 +68,27 @@ describe("quickstart", { timeout: 120_000 }, () => {
     expect(second.output).toMatch(/^retained=0 recognised=6 .*answered=3$/m);
     expect([first.code, second.code]).toEqual([0, 0]);
     expect(existsSync(join(folder, "first.json"))).toBe(true);
+  });
+
+  it("answers by ChatOpenAI when there is a key, with the memories delimited in the prompt", async () => {
+    const server = await startOpenAIServer();
+    try {
+      const { code, output } = await spawnExample(quickstart, [], folder, {
+        OPENAI_API_KEY: "sk-quickstart",
+        OPENAI_BASE_URL: server.baseURL,
+        OPENAI_MODEL: "loopback",
+      });
+      expect(output).toContain("answers by:  ChatOpenAI loopback");
+      // The server echoes the question, so the answer really came from there.
+      expect(output).toContain("Agent: When will the kitchen be inspected?");
+      expect(code).toBe(0);
+      expect(output).not.toContain("sk-quickstart");
+      const prompt = JSON.stringify(server.lastBody);
+      expect(prompt).toContain("<memories>");
+      expect(prompt).toContain("The health inspection of the kitchen is on 12 March 2027.");
+    } finally {
+      await server.close();
+    }
   });
 
   it("ingests a conversation once, and finds its evidence", async () => {

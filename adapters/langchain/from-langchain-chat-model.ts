@@ -11,7 +11,6 @@ import type {
   LangChainChatModelLike,
   LangChainInvokable,
   LangChainModelSettings,
-  LangChainToolDict,
 } from "./langchain-like.js";
 import { toProviderError } from "./provider-error.js";
 import { raceWithSignal } from "./race-with-signal.js";
@@ -35,7 +34,7 @@ export interface FromLangChainChatModelOptions {
   readonly createId?: (() => string) | undefined;
 }
 
-function toToolDict({ name, description, parameters }: ToolDefinition): LangChainToolDict {
+function toOpenAITool({ name, description, parameters }: ToolDefinition): object {
   return { type: "function", function: { name, description, parameters } };
 }
 
@@ -101,7 +100,7 @@ export function fromLangChainChatModel(
       tools.length === 0
         ? undefined
         : chosen.bindTools?.(
-            tools.map(toToolDict),
+            tools.map(toOpenAITool),
             options.toolChoice === undefined
               ? {}
               : { tool_choice: options.toolChoice === "required" ? "any" : options.toolChoice },

@@ -15,5 +15,4 @@ export type {
   LangChainMessageDict,
   LangChainModelSettings,
   LangChainToolCall,
-  LangChainToolDict,
 } from "./langchain-like.js";

@@ -26,16 +26,6 @@ export interface LangChainMessageDict {
   readonly [key: string]: unknown;
 }
 
-/** A tool in OpenAI's format, which every chat model with `bindTools` reads. */
-export interface LangChainToolDict {
-  readonly type: "function";
-  readonly function: {
-    readonly name: string;
-    readonly description: string;
-    readonly parameters: Record<string, unknown>;
-  };
-}
-
 export interface LangChainCallOptions {
   readonly signal?: AbortSignal;
   readonly response_format?: unknown;
@@ -54,7 +44,8 @@ export interface LangChainInvokable {
 
 /** Any LangChain chat model, or a runnable that ends in one. */
 export interface LangChainChatModelLike extends LangChainInvokable {
-  bindTools?(tools: LangChainToolDict[], options?: { tool_choice?: string }): LangChainInvokable;
+  /** Gets tools in OpenAI's format, `{ type: "function", function: { name, description, parameters } }`. */
+  bindTools?(tools: object[], options?: { tool_choice?: string }): LangChainInvokable;
   _llmType?(): string;
 }
 

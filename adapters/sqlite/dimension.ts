@@ -71,12 +71,13 @@ export async function openDimension(
         await database.write(statements, signal);
         return;
       }
-      refuseOther((await recorded(signal)) ?? first, lengths);
+      // One unknown length needs no lookup: the database compares it.
+      refuseOther((lengths.size > 1 ? await recorded(signal) : known) ?? first, lengths);
       try {
         await database.write([record(first), ...statements], signal);
         known = first;
       } catch (error) {
-        // Another process may have recorded its dimension since; the trigger then refused the rows.
+        // Another process may have recorded its dimension; the trigger then refused the rows.
         if (error instanceof StorageError) {
           const expected = await recorded(signal);
           if (expected !== undefined) refuseOther(expected, lengths);

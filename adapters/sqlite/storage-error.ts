@@ -20,9 +20,14 @@ const advice: Readonly<Record<string, string>> = {
 
 /** The `code` of a driver's or Node's error. */
 export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string"
-    ? error.code
-    : undefined;
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") {
+    return undefined;
+  }
+  // The driver gives no code when it cannot open a local file.
+  if (error.code === "") {
+    return error.message.startsWith("ConnectionFailed") ? "SQLITE_CANTOPEN" : undefined;
+  }
+  return error.code;
 }
 
 /** Turns a driver's error into one of the framework's, with the original as `cause`. */

@@ -1,18 +1,10 @@
 import assert from "node:assert/strict";
-import {
-  forgetResultSchema,
-  parseShape,
-  type EngineProvider,
-  type ForgetRequest,
-} from "astrocyte";
+import { forgetResultSchema, parseShape, type EngineProvider, type ForgetRequest } from "astrocyte";
 import type { Chapter } from "../suite.js";
 import { bankId, listIds, recall, retain } from "./fixtures.js";
 import { declaredOf, without, type EngineProviderTarget } from "./target.js";
 
-async function forget(
-  engine: EngineProvider,
-  fields: Partial<ForgetRequest>,
-): Promise<number> {
+async function forget(engine: EngineProvider, fields: Partial<ForgetRequest>): Promise<number> {
   const result = await engine.forget?.({ bankId, ...fields });
   return parseShape(forgetResultSchema, result, "forget result").deletedCount;
 }

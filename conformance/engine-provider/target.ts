@@ -33,5 +33,6 @@ export function declaredOf(target: EngineProviderTarget): Record<AskedCapability
 
 export function without(capability: AskedCapability) {
   return (target: EngineProviderTarget): string | false =>
-    !declaredOf(target)[capability] && `${capability} is false; the facade refuses or makes up for it`;
+    !declaredOf(target)[capability] &&
+    `${capability} is false; the facade refuses or makes up for it`;
 }

@@ -15,9 +15,7 @@ export const traits: Chapter<EngineProvider, EngineProviderTarget> = {
       check: async (engine, target) => {
         const banks: string[] = [];
         for (const bank of [...similarBankIds, ...unlawfulBankIds]) {
-          const refused = await isRefused(() =>
-            retain(engine, `tea of ${bank}`, { bankId: bank }),
-          );
+          const refused = await isRefused(() => retain(engine, `tea of ${bank}`, { bankId: bank }));
           assert.ok(!refused || unlawfulBankIds.includes(bank), `${bank} must be taken`);
           if (!refused) banks.push(bank);
         }

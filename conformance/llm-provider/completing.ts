@@ -35,7 +35,11 @@ export const completing: Chapter<LLMProvider, LLMProviderTarget> = {
       check: async (provider) => {
         assertProvider(provider, "LLMProvider", "the provider");
         checkSpiVersion(provider, "LLMProvider");
-        const capabilities = parseShape(llmCapabilitiesSchema, provider.capabilities, "capabilities");
+        const capabilities = parseShape(
+          llmCapabilitiesSchema,
+          provider.capabilities,
+          "capabilities",
+        );
         assert.deepEqual(
           parseShape(llmCapabilitiesSchema, provider.capabilities, "capabilities"),
           capabilities,

@@ -119,7 +119,7 @@ describe("recall", () => {
   });
   const filters = fc.record({
     tags: fc.option(fc.array(tag), { nil: undefined }),
-    factTypes: fc.option(fc.constantFrom(["world"], ["experience"]), { nil: undefined }),
+    factTypes: fc.option(fc.constantFrom<string[]>(["world"], ["experience"]), { nil: undefined }),
     timeRange: fc.option(fc.tuple(day, day), { nil: undefined }),
     sessionId: fc.option(fc.constantFrom("s1", "s3"), { nil: undefined }),
     asOf: fc.option(fc.constantFrom("2026-05-01", "2026-06-02"), { nil: undefined }),

@@ -172,7 +172,7 @@ describe("retain", () => {
     ["an empty idempotency key", "text", { idempotencyKey: "" }],
   ])("refuses %s with path and reason", async (_name, content, options) => {
     const { brain, vectorStore } = createBrain();
-    const call = brain.retain(content as never, { bankId, ...options });
+    const call = brain.retain(content as never, { bankId, ...options } as never);
     await expect(call).rejects.toMatchObject({ code: "ASTROCYTE_INVALID_ARGUMENT" });
     expect(await vectorStore.listVectors({ bankId })).toEqual([]);
   });

@@ -21,7 +21,7 @@ export interface RecordedRequest {
   readonly body: Record<string, unknown>;
 }
 
-export interface OpenAIServer extends AsyncDisposable {
+export interface OpenAIServer {
   /** For `configuration: { baseURL }` of the LangChain classes. */
   readonly baseURL: string;
   readonly requests: readonly RecordedRequest[];
@@ -37,7 +37,7 @@ export interface OpenAIServer extends AsyncDisposable {
 const embeddingDimension = 64;
 
 /** A hashed bag of words of length 1; a text without words points along the first axis. */
-export function hashedVector(text: string, dimension: number): number[] {
+function hashedVector(text: string, dimension: number): number[] {
   const vector = Array.from({ length: dimension }, () => 0);
   for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
     const bucket = createHash("sha256").update(word).digest().readUInt32BE(0) % dimension;
@@ -78,6 +78,10 @@ function usageOf(reply: ChatReply): object | undefined {
   return { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
 }
 
+function choice(delta: object, finishReason: string | null = null): object {
+  return { choices: [{ index: 0, delta, finish_reason: finishReason }] };
+}
+
 function sendCompletion(
   response: ServerResponse,
   body: Record<string, unknown>,
@@ -103,9 +107,6 @@ function sendCompletion(
     const chunk = { ...head, object: "chat.completion.chunk", ...event };
     response.write(`data: ${JSON.stringify(chunk)}\n\n`);
   };
-  const choice = (delta: object, finishReason: string | null = null): object => ({
-    choices: [{ index: 0, delta, finish_reason: finishReason }],
-  });
   send(choice({ role: "assistant", content: "" }));
   for (const piece of (content ?? "").match(/\S+\s*|\s+/g) ?? []) send(choice({ content: piece }));
   if (toolCalls !== undefined) {
@@ -200,6 +201,5 @@ export async function startOpenAIServer(): Promise<OpenAIServer> {
       failures.push(...next);
     },
     close,
-    [Symbol.asyncDispose]: close,
   };
 }

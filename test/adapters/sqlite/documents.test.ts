@@ -78,7 +78,10 @@ describe("documents", () => {
     const store = await open();
     await store.storeVectors([item("a", { text: "Café in Zürich" })]);
     for (const text of ["cafe", "ZURICH", "café", "cafe\u0301"]) {
-      expect(await store.searchFulltext(text, bank), text).toHaveLength(1);
+      expect([text, await store.searchFulltext(text, bank)]).toMatchObject([
+        text,
+        [{ documentId: "a" }],
+      ]);
     }
   });
 });
@@ -127,9 +130,8 @@ describe("the full-text query", () => {
     const { open } = await workspace();
     const store = await open({ path: ":memory:" });
     await store.storeVectors([item("a", { text: "word" })]);
-    expect(await store.searchFulltext(text, bank)).toEqual(
-      text === "text:word" ? [expect.anything()] : [],
-    );
+    const hits = await store.searchFulltext(text, bank);
+    expect(hits).toHaveLength(text.includes("word") ? 1 : 0);
   });
 
   it("never fails on a megabyte", async () => {

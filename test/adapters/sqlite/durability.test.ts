@@ -68,7 +68,7 @@ describe("a killed process", () => {
           path,
           "SELECT id FROM astrocyte_memories WHERE embedding IS NOT NULL",
         );
-        const ids = new Set(rows.map((row) => String(row["id"])));
+        const ids = new Set(rows.map((row) => row["id"] as string));
         expect(expectedIds(prefix, acknowledged).filter((id) => !ids.has(id))).toEqual([]);
         // Batches are whole: of an unacknowledged one there is all or nothing.
         const unacknowledged = [...ids].filter((id) => {

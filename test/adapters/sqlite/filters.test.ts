@@ -5,7 +5,7 @@ import {
   type VectorFilters,
   type VectorItem,
 } from "astrocyte";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { item, useWorkspace } from "./support.js";
 

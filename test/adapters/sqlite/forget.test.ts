@@ -53,7 +53,7 @@ async function dump(file: string): Promise<string> {
   const cells: string[] = [];
   for (const { name } of tables) {
     if (name === "astrocyte_fulltext") continue;
-    for (const row of await query(file, `SELECT * FROM "${String(name)}"`)) {
+    for (const row of await query(file, `SELECT * FROM "${name as string}"`)) {
       for (const cell of Object.values(row)) {
         cells.push(
           cell instanceof ArrayBuffer ? Buffer.from(cell).toString("latin1") : String(cell),

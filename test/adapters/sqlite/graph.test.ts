@@ -1,5 +1,5 @@
 import type { Entity } from "astrocyte";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { foldName, nameSimilarity } from "../../../adapters/sqlite/name-similarity.js";
 import { item, useWorkspace } from "./support.js";
@@ -32,6 +32,8 @@ const memoryLink = (
   confidence: 1,
   weight,
 });
+
+const idsOf = (found: readonly { id: string }[]) => found.map(({ id }) => id);
 
 describe("entities", () => {
   it("are upserted whole, and found within name or alias in any case and script", async () => {
@@ -86,9 +88,8 @@ describe("entities", () => {
       bank,
     );
 
-    const ids = (found: readonly { id: string }[]) => found.map(({ id }) => id);
-    expect(ids(await store.findEntityCandidates("john smith", bank))).toEqual(["john", "jon"]);
-    expect(ids(await store.findEntityCandidates("johnny", { ...bank, threshold: 1 }))).toEqual([
+    expect(idsOf(await store.findEntityCandidates("john smith", bank))).toEqual(["john", "jon"]);
+    expect(idsOf(await store.findEntityCandidates("johnny", { ...bank, threshold: 1 }))).toEqual([
       "john",
     ]);
     expect(await store.findEntityCandidates("john smith", { bankId: "other" })).toEqual([]);
@@ -116,32 +117,32 @@ describe("entities", () => {
   });
 });
 
-describe("neighbours", () => {
-  async function filled() {
-    const { open } = await workspace();
-    const store = await open();
-    await store.storeVectors([item("near"), item("both"), item("far"), item("farther")]);
-    await store.storeEntities(
-      ["a", "b", "c", "d"].map((id) => entity(id)),
-      bank,
-    );
-    await store.storeLinks([link("a", "b"), link("c", "b")], bank);
-    await store.storeEntityLink(link("c", "d"), bank);
-    await store.linkMemoriesToEntities(
-      [
-        { memoryId: "near", entityId: "a" },
-        { memoryId: "both", entityId: "a" },
-        { memoryId: "both", entityId: "b" },
-        { memoryId: "far", entityId: "c" },
-        { memoryId: "farther", entityId: "d" },
-        { memoryId: "elsewhere", entityId: "a" },
-        { memoryId: "near", entityId: "a" },
-      ],
-      bank,
-    );
-    return store;
-  }
+async function filled() {
+  const { open } = await workspace();
+  const store = await open();
+  await store.storeVectors([item("near"), item("both"), item("far"), item("farther")]);
+  await store.storeEntities(
+    ["a", "b", "c", "d"].map((id) => entity(id)),
+    bank,
+  );
+  await store.storeLinks([link("a", "b"), link("c", "b")], bank);
+  await store.storeEntityLink(link("c", "d"), bank);
+  await store.linkMemoriesToEntities(
+    [
+      { memoryId: "near", entityId: "a" },
+      { memoryId: "both", entityId: "a" },
+      { memoryId: "both", entityId: "b" },
+      { memoryId: "far", entityId: "c" },
+      { memoryId: "farther", entityId: "d" },
+      { memoryId: "elsewhere", entityId: "a" },
+      { memoryId: "near", entityId: "a" },
+    ],
+    bank,
+  );
+  return store;
+}
 
+describe("neighbours", () => {
   it("are one hit a memory, best first, with the memory's text", async () => {
     const store = await filled();
     expect(await store.queryNeighbors(["a"], bank)).toEqual([

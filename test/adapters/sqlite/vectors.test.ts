@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "astrocyte";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findDamage, item, query, useWorkspace } from "./support.js";
 
@@ -225,7 +225,7 @@ describe("searching by vector", () => {
     const hits = await store.searchSimilar([1, 0, 0], bank);
     expect(hits.map(({ id, score }) => [id, Number(score.toFixed(4))])).toEqual([
       ["same", 1],
-      ["near", 0.7071],
+      ["near", Number(Math.SQRT1_2.toFixed(4))],
       ["beyond", 0],
       ["opposite", 0],
       ["orthogonal", 0],
