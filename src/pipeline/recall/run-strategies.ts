@@ -1,3 +1,4 @@
+import { AstrocyteError } from "../../errors.js";
 import type { Pipeline } from "../pipeline.js";
 import type { Candidate } from "./candidate.js";
 import type { RankedList } from "./fusion.js";
@@ -18,6 +19,16 @@ export interface StrategyRun extends RankedList<Candidate> {
   readonly error?: unknown;
 }
 
+/** Errors that no retry and no other strategy heals: hiding them would hide a mistake of the host. */
+function isMisuse(error: unknown): boolean {
+  return (
+    AstrocyteError.isInstance(error) &&
+    (error.code === "ASTROCYTE_DIMENSION_MISMATCH" ||
+      error.code === "ASTROCYTE_CLOSED" ||
+      error.code === "ASTROCYTE_INVALID_ARGUMENT")
+  );
+}
+
 async function timed(
   pipeline: Pipeline,
   name: string,
@@ -29,6 +40,7 @@ async function timed(
     const weight = pipeline.options.strategyWeights?.[name] ?? defaultWeights[name] ?? 1;
     return { name, items, weight, milliseconds: pipeline.clock.monotonic() - start };
   } catch (error) {
+    if (isMisuse(error)) throw error;
     pipeline.logger.warn("astrocyte.recall.strategy_failed", {
       strategy: name,
       error: error instanceof Error ? error.name : typeof error,
@@ -40,6 +52,8 @@ async function timed(
 /**
  * Asks all strategies that apply at the same time. One that fails yields nothing; when all fail, the first error is thrown,
  * since an outage must not look like an empty memory.
+ *
+ * @throws DimensionMismatchError when the query's vector does not fit the store.
  */
 export async function runStrategies(
   pipeline: Pipeline,
