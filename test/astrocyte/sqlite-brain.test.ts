@@ -6,6 +6,7 @@ import { Astrocyte, matchesFilters, toTimestamp, type FromConfigOptions } from "
 import { HashedEmbeddings } from "astrocyte/testing";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import * as z from "zod";
 
 const bankId = "user-1";
 let folder = "";
@@ -29,7 +30,7 @@ async function dump(): Promise<string> {
   const tables = await client.execute("SELECT name FROM sqlite_master WHERE type = 'table'");
   let text = "";
   for (const { name } of tables.rows) {
-    const { rows } = await client.execute(`SELECT * FROM "${String(name)}"`);
+    const { rows } = await client.execute(`SELECT * FROM "${z.string().parse(name)}"`);
     text += rows
       .map((row) =>
         Object.values(row)
@@ -42,6 +43,13 @@ async function dump(): Promise<string> {
   }
   client.close();
   return text;
+}
+
+async function cachedEmbeddings(): Promise<number> {
+  const client = createClient({ url: `file:${path()}` });
+  const { rows } = await client.execute("SELECT count(*) FROM astrocyte_embeddings");
+  client.close();
+  return Number(rows[0]?.[0]);
 }
 
 describe("a brain on a SQLite file", () => {
@@ -99,21 +107,15 @@ describe("a brain on a SQLite file", () => {
       await using brain = await open({ embedding_provider: "local" }, {});
       await brain.retain("The canary sings at noon", { bankId });
       await brain.retain("The canary sings at noon", { bankId: "user-2" });
-      const cached = async () => {
-        const client = createClient({ url: `file:${path()}` });
-        const { rows } = await client.execute("SELECT count(*) FROM astrocyte_embeddings");
-        client.close();
-        return rows[0]?.[0];
-      };
-      expect(await cached()).toBe(1);
+      expect(await cachedEmbeddings()).toBe(1);
       expect(
         (await brain.recall("When does the bird sing?", { bankId })).hits[0]?.strategies,
       ).toContain("semantic");
-      expect(await cached()).toBe(1);
+      expect(await cachedEmbeddings()).toBe(1);
       await brain.forget({ bankId, scope: "all" });
-      expect(await cached()).toBe(1);
+      expect(await cachedEmbeddings()).toBe(1);
       await brain.forget({ bankId: "user-2", scope: "all" });
-      expect(await cached()).toBe(0);
+      expect(await cachedEmbeddings()).toBe(0);
     },
   );
 
