@@ -63,7 +63,7 @@ export function toProviderError(provider: string, error: unknown): unknown {
       cause: error,
     });
   }
-  if (status === 408 || status === 428 || (status !== undefined && status >= 500)) {
+  if (status === 408 || status === 429 || (status !== undefined && status >= 500)) {
     return new ProviderUnavailableError(provider, `HTTP ${status}`, { cause: error });
   }
   const reason =

@@ -10,7 +10,7 @@ import * as z from "zod";
 import { fromBlob } from "./values.js";
 
 /** A JSON column that may be NULL. */
-export function jsonColumn<Schema extends z.ZodType>(
+function jsonColumn<Schema extends z.ZodType>(
   schema: Schema,
 ): z.ZodType<z.output<Schema> | undefined> {
   return z
