@@ -22,7 +22,8 @@ export type AstrocyteErrorCode =
   | "ASTROCYTE_STORAGE";
 
 /**
- * Base of every error this library throws. Branch on `code`, never on the message.
+ * Base of every error this library throws. Branch on `code`, never on the message; where the contract has the error, the
+ * message is the reference's.
  *
  * Aborts are not wrapped: an aborted call rejects with the signal's own reason.
  */
@@ -78,7 +79,7 @@ export class CapabilityNotSupportedError extends AstrocyteError {
   constructor(provider: string, capability: string, hint?: string, options?: ErrorOptions) {
     super(
       "ASTROCYTE_CAPABILITY_NOT_SUPPORTED",
-      `Provider "${provider}" does not support "${capability}"${hint === undefined ? "" : `: ${hint}`}`,
+      `Provider '${provider}' does not support '${capability}'${hint === undefined ? "" : `: ${hint}`}`,
       options,
     );
     this.provider = provider;
@@ -155,7 +156,7 @@ export class AccessDeniedError extends AstrocyteError {
   constructor(principal: string, bankId: string, permission: string) {
     super(
       "ASTROCYTE_ACCESS_DENIED",
-      `Access denied: "${principal}" has no "${permission}" permission on bank "${bankId}"`,
+      `Principal '${principal}' denied '${permission}' on bank '${bankId}'`,
     );
     this.principal = principal;
     this.bankId = bankId;
@@ -168,9 +169,14 @@ export class AuthorizationError extends AstrocyteError {
   readonly reason: string;
 
   constructor(reason: string, options?: ErrorOptions) {
-    super("ASTROCYTE_AUTHORIZATION", `Authorization failed: ${reason}`, options);
+    super("ASTROCYTE_AUTHORIZATION", reason, options);
     this.reason = reason;
   }
+}
+
+/** One decimal, a tie to the even digit, as the reference prints it; only a quarter is an exact tie that differs. */
+function oneDecimal(value: number): string {
+  return (value % 1 === 0.25 ? value - 0.05 : value).toFixed(1);
 }
 
 /** A rate limit or a daily quota is used up. `retryAfterMs` is absent for a quota. */
@@ -182,9 +188,9 @@ export class RateLimitedError extends AstrocyteError {
   constructor(bankId: string, operation: string, retryAfterMs?: number) {
     super(
       "ASTROCYTE_RATE_LIMITED",
-      retryAfterMs === undefined
-        ? `Quota used up: ${operation} on bank "${bankId}"; it starts anew at midnight UTC`
-        : `Rate limited: ${operation} on bank "${bankId}"; retry in ${Math.ceil(retryAfterMs)} ms`,
+      `Rate limited: ${operation} on bank '${bankId}'${
+        retryAfterMs === undefined ? "" : ` (retry after ${oneDecimal(retryAfterMs / 1000)}s)`
+      }`,
     );
     this.bankId = bankId;
     this.operation = operation;
@@ -200,7 +206,7 @@ export class ProviderUnavailableError extends AstrocyteError {
   constructor(provider: string, reason?: string, options?: ErrorOptions) {
     super(
       "ASTROCYTE_PROVIDER_UNAVAILABLE",
-      `Provider "${provider}" is unavailable${reason === undefined ? "" : `: ${reason}`}`,
+      `Provider '${provider}' unavailable${reason === undefined ? "" : `: ${reason}`}`,
       options,
     );
     this.provider = provider;
@@ -213,10 +219,7 @@ export class PiiRejectedError extends AstrocyteError {
   readonly piiTypes: readonly string[];
 
   constructor(piiTypes: readonly string[]) {
-    super(
-      "ASTROCYTE_PII_REJECTED",
-      `Content rejected: it holds personal data (${piiTypes.join(", ")})`,
-    );
+    super("ASTROCYTE_PII_REJECTED", `Content rejected: PII detected (${piiTypes.join(", ")})`);
     this.piiTypes = piiTypes;
   }
 }
@@ -227,10 +230,7 @@ export class CrossBorderViolationError extends AstrocyteError {
   readonly toZone: string;
 
   constructor(fromZone: string, toZone: string) {
-    super(
-      "ASTROCYTE_CROSS_BORDER_VIOLATION",
-      `Data may not move from zone "${fromZone}" to "${toZone}"`,
-    );
+    super("ASTROCYTE_CROSS_BORDER_VIOLATION", `Cross-border violation: ${fromZone} → ${toZone}`);
     this.fromZone = fromZone;
     this.toZone = toZone;
   }
@@ -256,10 +256,7 @@ export class LegalHoldActiveError extends AstrocyteError {
   readonly holdId: string;
 
   constructor(bankId: string, holdId: string) {
-    super(
-      "ASTROCYTE_LEGAL_HOLD_ACTIVE",
-      `Bank "${bankId}" is under legal hold "${holdId}"; release the hold before forgetting`,
-    );
+    super("ASTROCYTE_LEGAL_HOLD_ACTIVE", `Bank '${bankId}' is under legal hold '${holdId}'`);
     this.bankId = bankId;
     this.holdId = holdId;
   }

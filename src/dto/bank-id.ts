@@ -9,10 +9,10 @@ const bankIdForm = /^[A-Za-z0-9][A-Za-z0-9._:@-]{0,254}$/;
  */
 export function assertBankId(bankId: unknown): asserts bankId is string {
   if (typeof bankId === "string" && bankIdForm.test(bankId)) return;
+  // Control characters would break the lines of a log.
   throw new ConfigError(
     typeof bankId === "string"
-      ? `Invalid bank id ${JSON.stringify(bankId.slice(0, 60))}: use 1 to 255 letters, digits, ".", "_", ":", "@" or "-", ` +
-          "beginning with a letter or digit"
+      ? `Invalid bank_id '${bankId.slice(0, 300).replace(/\p{Cc}/gu, " ")}': must be 1–255 characters, start with alphanumeric, and contain only [a-zA-Z0-9._:@-]`
       : `A bank id must be a string, got ${bankId === null ? "null" : typeof bankId}`,
   );
 }

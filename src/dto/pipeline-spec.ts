@@ -2,7 +2,7 @@ import * as z from "zod";
 
 /** What a routing rule may change in the pipeline for one memory or bank. */
 export const pipelineSpecSchema = z.object({
-  version: z.int(),
+  version: z.int().optional(),
   preset: z.string().optional(),
   chunker: z
     .object({

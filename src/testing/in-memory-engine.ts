@@ -13,21 +13,26 @@ import { Lifetime } from "./lifetime.js";
 import { refuseUnknownKeys, type ProviderConfig, type TestingContext } from "./provider-options.js";
 import { lowerCaseTerms, termOverlap } from "./term-overlap.js";
 
-type Memory = MemoryHit & { readonly memoryId: string; readonly retainedAt: string };
+interface Memory {
+  readonly memoryId: string;
+  readonly retainedAt: string;
+  readonly hit: MemoryHit;
+}
 
-function satisfies(memory: Memory, request: RecallRequest): boolean {
+function satisfies({ hit, retainedAt }: Memory, request: RecallRequest): boolean {
   const { bankId, tags, factTypes, timeRange, asOf, sessionId } = request;
-  return matchesFilters(memory, { bankId, tags, factTypes, timeRange, asOf, sessionId });
+  return matchesFilters(
+    { ...hit, retainedAt },
+    { bankId, tags, factTypes, timeRange, asOf, sessionId },
+  );
 }
 
 /** Whether every selector that the request gives selects the memory. */
-function isSelected(memory: Memory, request: ForgetRequest): boolean {
+function isSelected({ memoryId, hit }: Memory, request: ForgetRequest): boolean {
   const { memoryIds, tags, beforeDate } = request;
-  if (memoryIds !== undefined && !memoryIds.includes(memory.memoryId)) return false;
-  if (tags !== undefined && !tags.some((tag) => memory.tags?.includes(tag))) return false;
-  return (
-    beforeDate === undefined || (memory.occurredAt !== undefined && memory.occurredAt < beforeDate)
-  );
+  if (memoryIds !== undefined && !memoryIds.includes(memoryId)) return false;
+  if (tags !== undefined && !tags.some((tag) => hit.tags?.includes(tag))) return false;
+  return beforeDate === undefined || (hit.occurredAt !== undefined && hit.occurredAt < beforeDate);
 }
 
 function hasSelector({ memoryIds, tags, beforeDate }: ForgetRequest): boolean {
@@ -75,7 +80,7 @@ export function createInMemoryEngine(
       const { content, bankId, metadata, tags, occurredAt, source } = request;
       const memoryId = createId();
       const retainedAt = toTimestamp(clock.now());
-      memories.set(bankId, memoryId, {
+      const hit = {
         text: content,
         score: 1,
         factType: "world",
@@ -85,8 +90,8 @@ export function createInMemoryEngine(
         source,
         memoryId,
         bankId,
-        retainedAt,
-      });
+      };
+      memories.set(bankId, memoryId, { memoryId, retainedAt, hit });
       return { stored: true, memoryId, deduplicated: false, curated: false };
     },
 
@@ -97,13 +102,13 @@ export function createInMemoryEngine(
       const listsAll = request.query.trim() === "*";
       const found = visible(request.bankId)
         .filter((memory) => satisfies(memory, request))
-        .map((memory) => ({ memory, score: listsAll ? 1 : termOverlap(terms, memory.text) }))
+        .map((memory) => ({ memory, score: listsAll ? 1 : termOverlap(terms, memory.hit.text) }))
         .filter(({ score }) => score > 0)
         .toSorted((a, b) => b.score - a.score);
       return {
         hits: found
           .slice(0, Math.max(0, request.maxResults))
-          .map(({ memory, score }) => ({ ...structuredClone(memory), score })),
+          .map(({ memory, score }) => ({ ...structuredClone(memory.hit), score })),
         totalAvailable: found.length,
         truncated: false,
         topSemanticScore: 0,

@@ -50,10 +50,10 @@ describe("assertBankId", () => {
     expect(() => assertBankId(bankId)).toThrow("A bank id must be a string");
   });
 
-  it("says the rule and quotes a short part only", () => {
+  it("says the rule, and quotes what fits on one line", () => {
     expect(() => assertBankId("a\n")).toThrow(
-      'Invalid bank id "a\\n": use 1 to 255 letters, digits, ".", "_", ":", "@" or "-", beginning with a letter or digit',
+      "Invalid bank_id 'a ': must be 1–255 characters, start with alphanumeric, and contain only [a-zA-Z0-9._:@-]",
     );
-    expect(() => assertBankId("!".repeat(1000))).not.toThrow("!".repeat(61));
+    expect(() => assertBankId("!".repeat(1000))).not.toThrow("!".repeat(301));
   });
 });

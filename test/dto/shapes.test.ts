@@ -133,7 +133,6 @@ describe("shapes refuse", () => {
     ["no permissions", astrocyte.accessGrantSchema, grant, "permissions"],
     ["an unknown role", astrocyte.messageSchema, { role: "robot", content: "x" }, "role"],
     ["an unknown part", astrocyte.contentPartSchema, { type: "video_url" }, "type"],
-    ["a pipeline spec without version", astrocyte.pipelineSpecSchema, {}, "version"],
     [
       "a half-life of zero",
       astrocyte.pipelineSpecSchema,
