@@ -57,8 +57,8 @@ export function recallRequest(
       query,
       bankId,
       maxResults,
-      // Zero means "not said", as in the reference.
-      maxTokens: maxTokens || defaultMaxTokens,
+      // Zero means "not said", here and in the configuration, as in the reference.
+      maxTokens: maxTokens || defaultMaxTokens || undefined,
       tags,
       factTypes,
       timeRange: timeRange?.map((end) => toTimestamp(end, "recall: timeRange")),
@@ -82,7 +82,7 @@ export function reflectRequest(
     {
       query,
       bankId,
-      maxTokens: maxTokens || defaultMaxTokens,
+      maxTokens: maxTokens || defaultMaxTokens || undefined,
       includeSources,
       tags,
       asOf: instant(asOf, "reflect: asOf"),

@@ -5,7 +5,7 @@ import { rejectsWithCode, rejectsWithReason } from "../rejections.js";
 import type { Chapter } from "../suite.js";
 import { withoutEmbeddings, type LLMProviderTarget } from "./target.js";
 
-const texts = ["Alice likes tea", "Bob plays chess on Sundays", "", "Alice likes tea"];
+const texts = ["Alice likes tea", "Bob plays chess on Sundays", "Alice likes tea"];
 
 /** The largest difference of a component. */
 function distance(a: readonly number[] = [], b: readonly number[] = []): number {
@@ -31,8 +31,9 @@ export const embedding: Chapter<LLMProvider, LLMProviderTarget> = {
         }
         const [alone] = await provider.embed(["Bob plays chess on Sundays"]);
         assert.equal(alone?.length, dimension, "the dimension must not depend on the batch");
+        const others = vectors.filter((_, at) => at !== 1);
         assert.ok(
-          distance(alone, vectors[1]) < distance(alone, vectors[0]),
+          others.every((other) => distance(alone, vectors[1]) < distance(alone, other)),
           "vectors must stand in the order of their texts",
         );
       },
@@ -44,7 +45,7 @@ export const embedding: Chapter<LLMProvider, LLMProviderTarget> = {
         withoutEmbeddings(target) ||
         (target.deterministic === false && "the provider is not deterministic"),
       check: async (provider) => {
-        const [first, , , again] = await provider.embed(texts);
+        const [first, , again] = await provider.embed(texts);
         const [later] = await provider.embed([texts[0] ?? ""]);
         // Models compute in batches, so equal texts may differ in the last digits.
         for (const other of [again, later]) assert.ok(distance(first, other) <= 1e-6);

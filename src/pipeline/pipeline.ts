@@ -15,7 +15,7 @@ export interface PipelineOptions {
   readonly chunkStrategy?: ChunkStrategy | undefined;
   /** Most code points in a chunk. @defaultValue 512 */
   readonly maxChunkSize?: number | undefined;
-  /** Damps the head in rank fusion; unitless, positive. @defaultValue 60 */
+  /** Damps the head in rank fusion; unitless, 0 or more. @defaultValue 60 */
   readonly rrfK?: number | undefined;
   /** What each strategy's ranking counts in the fusion; 0 leaves it out. @defaultValue 1, for `temporal` 0.1 */
   readonly strategyWeights?: Readonly<Record<string, number>> | undefined;

@@ -27,14 +27,14 @@ export interface BudgetedHits<Hit> {
 /**
  * Keeps hits in order until the next one would exceed the budget, then stops; even the first can be dropped.
  *
- * @param maxTokens - 0 or absent means no budget.
+ * @param maxTokens - Absent means no budget; 0 keeps nothing.
  */
 export function enforceTokenBudget<Hit extends { readonly text: string }>(
   hits: readonly Hit[],
   maxTokens: number | undefined,
   countTokens: TokenCounter = heuristicTokenCount,
 ): BudgetedHits<Hit> {
-  if (!maxTokens) return { hits: [...hits], truncated: false };
+  if (maxTokens === undefined) return { hits: [...hits], truncated: false };
   let used = 0;
   for (const [index, hit] of hits.entries()) {
     used += countTokens(hit.text);

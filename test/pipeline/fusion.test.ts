@@ -53,9 +53,9 @@ describe("reciprocalRankFusion", () => {
 
   it.each([
     [[list("x", "a", -1)], 60],
-    [[list("x", "a")], 0],
+    [[list("x", "a")], -1],
     [[list("x", "a")], Number.NaN],
-  ])("refuses a negative weight or a k that is not positive", (lists, k) => {
+  ])("refuses a negative weight or k", (lists, k) => {
     expect(() => reciprocalRankFusion(lists, k)).toThrow(
       expect.objectContaining({ code: "ASTROCYTE_INVALID_ARGUMENT" }),
     );

@@ -29,8 +29,9 @@ describe("enforceTokenBudget", () => {
     expect(enforceTokenBudget(hits, 2, () => 3)).toEqual({ hits: [], truncated: true });
   });
 
-  it.each([undefined, 0])("takes a budget of %s as none", (maxTokens) => {
-    expect(enforceTokenBudget(hits, maxTokens)).toEqual({ hits, truncated: false });
+  it("takes no budget as no limit, and a budget of nothing as such", () => {
+    expect(enforceTokenBudget(hits, undefined)).toEqual({ hits, truncated: false });
+    expect(enforceTokenBudget(hits, 0)).toEqual({ hits: [], truncated: true });
   });
 
   it("never exceeds the budget and keeps a prefix", () => {

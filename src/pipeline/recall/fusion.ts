@@ -21,16 +21,17 @@ export interface Fused<Item> {
  * Of an item in several lists the copy with the highest own score is kept. Ties keep the order of first appearance, so
  * the result is reproducible. Fused scores are not comparable across calls.
  *
- * @param k - Damps the head; unitless, positive.
- * @throws InvalidArgumentError when `k` is not positive or a weight is negative.
+ * @param k - Damps the head; unitless, 0 or more.
+ * @throws InvalidArgumentError when `k` or a weight is negative.
  * @remarks Cormack, Clarke and Büttcher, "Reciprocal rank fusion outperforms Condorcet", SIGIR 2009; their `k` is 60.
  */
 export function reciprocalRankFusion<Item extends { readonly id: string; readonly score: number }>(
   lists: readonly RankedList<Item>[],
   k = 60,
 ): Fused<Item>[] {
-  if (!(k > 0))
-    throw new InvalidArgumentError(`reciprocal rank fusion: k must be positive, got ${k}`);
+  if (!(k >= 0)) {
+    throw new InvalidArgumentError(`reciprocal rank fusion: k must not be negative, got ${k}`);
+  }
   const fused = new Map<string, { item: Item; fusedScore: number; foundBy: string[] }>();
   for (const { name, items, weight = 1 } of lists) {
     if (!(weight >= 0)) {

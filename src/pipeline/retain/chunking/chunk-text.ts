@@ -9,14 +9,13 @@ const strategies = {
   dialogue: chunkDialogue,
   fixed: chunkFixed,
   paragraph: chunkParagraphs,
-  semantic: chunkSentences,
   sentence: chunkSentences,
 } as const;
 
 export type ChunkStrategy = keyof typeof strategies;
 
 export interface ChunkOptions {
-  /** `semantic` is another name for `sentence`. @defaultValue "sentence" */
+  /** @defaultValue "sentence" */
   readonly strategy?: ChunkStrategy | undefined;
   /** Most code points in a chunk. @defaultValue 512 */
   readonly maxSize?: number | undefined;
@@ -47,11 +46,11 @@ export function strategyFor(contentType: string): ChunkStrategy | undefined {
  */
 export function chunkText(text: string, options: ChunkOptions = {}): string[] {
   const { strategy = "sentence", maxSize = 512, overlap = 50 } = options;
+  if (trim(text) === "") return [];
   if (!Object.hasOwn(strategies, strategy)) {
     throw new InvalidArgumentError(
       `chunk strategy "${strategy}" is unknown; use ${Object.keys(strategies).join(", ")}`,
     );
   }
-  if (trim(text) === "") return [];
   return strategies[strategy](text, Math.max(1, maxSize), Math.max(0, overlap));
 }

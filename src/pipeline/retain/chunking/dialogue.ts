@@ -1,5 +1,5 @@
 import { codePointLength } from "../../../internal/code-points.js";
-import { trimEnd } from "../../../internal/whitespace.js";
+import { trim, trimEnd } from "../../../internal/whitespace.js";
 import { joinPieces } from "./join-pieces.js";
 import { chunkSentences } from "./sentence.js";
 
@@ -8,7 +8,7 @@ const speakerLabel = /^[A-Za-z][\p{L}\p{N}_ \t]*:/u;
 /** A turn begins at a line with a speaker's label and takes the unlabelled lines after it. */
 function turnsOf(text: string): string[] {
   const turns: string[][] = [];
-  for (const line of text.split("\n").map(trimEnd)) {
+  for (const line of trim(text).split("\n").map(trimEnd)) {
     if (line === "") continue;
     if (turns.length === 0 || speakerLabel.test(line)) turns.push([line]);
     else turns.at(-1)?.push(line);

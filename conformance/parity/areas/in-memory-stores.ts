@@ -1,0 +1,34 @@
+import * as z from "zod";
+import { NotMapped, outcomeOf, type AreaRunner } from "../area-runner.js";
+import type { ParityCase } from "../parity-case.js";
+import { documentStoreOperations } from "./in-memory-stores/document-store.js";
+import { engineOperations } from "./in-memory-stores/engine.js";
+import { graphStoreOperations } from "./in-memory-stores/graph-store.js";
+import type { Operations } from "./in-memory-stores/operations.js";
+import { vectorStoreOperations } from "./in-memory-stores/vector-store.js";
+
+const subjects: Readonly<Record<string, () => Operations>> = {
+  InMemoryVectorStore: vectorStoreOperations,
+  InMemoryDocumentStore: documentStoreOperations,
+  InMemoryGraphStore: graphStoreOperations,
+  InMemoryEngineProvider: engineOperations,
+};
+
+const scriptSchema = z.object({ ops: z.array(z.looseObject({ op: z.string() })) });
+
+async function runScript({ fn = "", input }: ParityCase): Promise<unknown> {
+  const create = Object.hasOwn(subjects, fn) ? subjects[fn] : undefined;
+  if (create === undefined) return new NotMapped(`${fn} has no counterpart`);
+  const operations = create();
+  const { ops } = scriptSchema.parse(input);
+  const results: unknown[] = [];
+  for (const operation of ops) {
+    const call = operations[operation.op];
+    if (call === undefined) return new NotMapped(`${fn} has no ${operation.op}`);
+    results.push(await outcomeOf(() => call(operation)));
+  }
+  return { results };
+}
+
+/** The in-memory stores and the in-memory engine of `astrocyte/testing`. */
+export const inMemoryStores: AreaRunner = { area: "in_memory_stores", run: runScript };
