@@ -184,7 +184,13 @@ export type {
   QueryEntitiesOptions,
   QueryNeighborsOptions,
 } from "./spi/graph-store.js";
-export { assertProvider, isProvider, missingMethods, type ProtocolName } from "./spi/guards.js";
+export {
+  assertProvider,
+  isProvider,
+  missingMethods,
+  type ProtocolName,
+  type Protocols,
+} from "./spi/guards.js";
 export { importPeer } from "./spi/import-peer.js";
 export {
   composeLLMProvider,

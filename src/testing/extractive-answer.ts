@@ -6,7 +6,7 @@ const nothingRelevant = "I don't have relevant information to answer this questi
 const memoryPrefix = /^\[Memory \d+\](?: \([^)]*\))?(?: \[[^\]]*\])?:\s*/;
 
 /** The distinct lower-cased words of more than two code points, without ASCII punctuation at their ends. */
-export function significantTerms(text: string): Set<string> {
+function significantTerms(text: string): Set<string> {
   return new Set(
     splitWords(text)
       .map((word) => stripPunctuation(word).toLowerCase())

@@ -82,6 +82,16 @@ describe("the command", () => {
   });
 });
 
+function parityCase(fields: Partial<ParityCase>): ParityCase {
+  return {
+    id: "area/1",
+    category: "any",
+    input: { n: 2 },
+    expected: { double: 5, note: "x" },
+    ...fields,
+  };
+}
+
 describe("a run", () => {
   const doubling: AreaRunner = {
     area: "area",
@@ -91,13 +101,6 @@ describe("a run", () => {
       return { double: Number(input["n"]) * 2, note: "x" };
     },
   };
-  const parityCase = (fields: Partial<ParityCase>): ParityCase => ({
-    id: "area/1",
-    category: "any",
-    input: { n: 2 },
-    expected: { double: 5, note: "x" },
-    ...fields,
-  });
   const known = { register: "D-00", reason: "meant", at: ["double"] };
 
   it.each([

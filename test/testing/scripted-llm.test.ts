@@ -41,8 +41,8 @@ describe("a scripted LLM", () => {
   it("rejects with the reason of a signal that is aborted before or while it answers", async () => {
     const before = createScriptedLLM({ responses: ["one"] });
     const reason = new Error("stop");
-    const { complete } = before;
-    await expect(complete(hello, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    const signal = AbortSignal.abort(reason);
+    await expect(before.complete(hello, { signal })).rejects.toBe(reason);
     expect(before.calls).toEqual([]);
 
     const controller = new AbortController();
