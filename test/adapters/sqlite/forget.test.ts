@@ -66,7 +66,13 @@ async function dump(file: string): Promise<string> {
 
 async function rawFiles(directory: string): Promise<string> {
   const contents = await Promise.all(
-    (await readdir(directory)).map((name) => readFile(`${directory}/${name}`, "latin1")),
+    (await readdir(directory)).map((name) =>
+      readFile(`${directory}/${name}`, "latin1").catch((error: NodeJS.ErrnoException) => {
+        // The last reader's connection may end, and take its shared-memory file along, at any moment.
+        if (error.code === "ENOENT") return "";
+        throw error;
+      }),
+    ),
   );
   return contents.join("");
 }
