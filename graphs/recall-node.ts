@@ -29,8 +29,8 @@ export function recallNode<State extends MessagesState>({
     return message === undefined ? "" : messageText(message);
   },
   ...options
-}: RecallNodeOptions<State>): (state: State, config: NodeConfig) => Promise<RecallUpdate> {
-  return async (state, config) => {
+}: RecallNodeOptions<State>): (state: State, config?: NodeConfig) => Promise<RecallUpdate> {
+  return async (state, config = {}) => {
     const bank = resolveBankId(bankId, state, config);
     const question = query(state, config);
     if (question.trim() === "") return { memories: [] };

@@ -59,8 +59,11 @@ export function retainNode<State extends MessagesState>({
   tags,
   onRetained,
   select = (state, config) => lastHumanItem(state, config, { filter, tags }),
-}: RetainNodeOptions<State>): (state: State, config: NodeConfig) => Promise<Record<string, never>> {
-  return async (state, config) => {
+}: RetainNodeOptions<State>): (
+  state: State,
+  config?: NodeConfig,
+) => Promise<Record<string, never>> {
+  return async (state, config = {}) => {
     const bank = resolveBankId(bankId, state, config);
     const items = select(state, config);
     if (items.length === 0) return {};

@@ -4,15 +4,20 @@ import { buildProviders, closeAll, type HostProviders } from "./config/build-pro
 import type { ConfigDocument } from "./config/document.js";
 import { loadConfig } from "./config/load-config.js";
 import type { Environment } from "./config/substitute-environment.js";
-import { assertBankId } from "./dto/bank-id.js";
 import type { ForgetResult } from "./dto/forget.js";
 import type { HealthStatus } from "./dto/health-status.js";
 import type { RecallResult } from "./dto/recall.js";
 import type { ReflectResult } from "./dto/reflect.js";
 import type { RetainResult } from "./dto/retain.js";
 import { toTimestamp } from "./dto/timestamp.js";
-import { reflectWithEngine, type FallbackStrategy } from "./engine-fallback.js";
+import {
+  recallWithEngine,
+  reflectWithEngine,
+  retainWithEngine,
+  type FallbackStrategy,
+} from "./engine.js";
 import { CapabilityNotSupportedError, ClosedError, ConfigError } from "./errors.js";
+import { KeyedMutex } from "./internal/keyed-mutex.js";
 import { processLogger, type Logger } from "./logger.js";
 import type {
   ForgetOptions,
@@ -24,12 +29,19 @@ import type {
 } from "./options.js";
 import { createEmbedder } from "./pipeline/embedder.js";
 import { forget } from "./pipeline/forget/forget.js";
-import { assertForgettable, type Pipeline, type PipelineOptions } from "./pipeline/pipeline.js";
+import { parsePipelineOptions, type PipelineOptions } from "./pipeline/pipeline-options.js";
+import { assertForgettable, type Pipeline } from "./pipeline/pipeline.js";
 import { recall } from "./pipeline/recall/recall.js";
 import { reflect } from "./pipeline/reflect/reflect.js";
 import { retain } from "./pipeline/retain/retain.js";
 import { heuristicTokenCount, type TokenCounter } from "./policy/tokens.js";
-import { forgetRequest, recallRequest, reflectRequest, retainRequest } from "./requests.js";
+import {
+  assertOptions,
+  forgetRequest,
+  recallRequest,
+  reflectRequest,
+  retainRequests,
+} from "./requests.js";
 import type { CallOptions } from "./spi/call-options.js";
 import type { DocumentStore } from "./spi/document-store.js";
 import type { EngineProvider } from "./spi/engine-provider.js";
@@ -83,25 +95,37 @@ function createRandomId(): string {
   return randomBytes(8).toString("hex");
 }
 
-function createPipeline(options: AstrocyteOptions): Pipeline | undefined {
-  const { vectorStore, documentStore, graphStore, llm, embeddings } = options;
-  if (vectorStore === undefined) return undefined;
-  assertProvider(vectorStore, "VectorStore", "vectorStore");
+/** Checks every part, whichever of them will be used. */
+function assertParts(options: AstrocyteOptions): void {
+  const { vectorStore, documentStore, graphStore, llm, embeddings, engine } = options;
+  if (vectorStore !== undefined) assertProvider(vectorStore, "VectorStore", "vectorStore");
   if (documentStore !== undefined) assertProvider(documentStore, "DocumentStore", "documentStore");
   if (graphStore !== undefined) assertProvider(graphStore, "GraphStore", "graphStore");
   if (llm !== undefined) assertProvider(llm, "LLMProvider", "llm");
   if (embeddings !== undefined) assertProvider(embeddings, "EmbeddingProvider", "embeddings");
+  if (engine !== undefined) assertProvider(engine, "EngineProvider", "engine");
+  if (vectorStore === undefined && (documentStore ?? graphStore) !== undefined) {
+    throw new ConfigError("A documentStore or graphStore needs a vectorStore beside it; pass one");
+  }
+}
+
+function createPipeline(options: AstrocyteOptions): Pipeline | undefined {
+  const { vectorStore, documentStore, graphStore, llm, embeddings } = options;
+  const pipelineOptions = parsePipelineOptions(options.pipeline ?? {});
+  if (vectorStore === undefined) return undefined;
+  const logger = options.logger ?? processLogger;
   const pipeline: Pipeline = {
     vectorStore,
     documentStore,
     graphStore,
     llm,
-    embedder: createEmbedder(embeddings ?? llm),
+    embedder: createEmbedder(embeddings ?? llm, logger),
     clock: options.clock ?? systemClock,
-    logger: options.logger ?? processLogger,
+    logger,
     createId: options.createId ?? createRandomId,
+    retainMutex: new KeyedMutex(),
     countTokens: options.countTokens ?? heuristicTokenCount,
-    options: options.pipeline ?? {},
+    options: pipelineOptions,
   };
   assertForgettable(pipeline);
   return pipeline;
@@ -118,12 +142,11 @@ export class Astrocyte implements AsyncDisposable {
   readonly #pipeline: Pipeline | undefined;
   readonly #clock: Clock;
   #owned: readonly { close?(): Promise<void> }[] = [];
-  #closed = false;
+  #closing: Promise<void> | undefined;
 
   /** @throws ConfigError when a part lacks a method, has an unsupported SPI version, or could not forget. */
   constructor(options: AstrocyteOptions) {
-    const { engine } = options;
-    if (engine !== undefined) assertProvider(engine, "EngineProvider", "engine");
+    assertParts(options);
     this.#options = options;
     this.#pipeline = createPipeline(options);
     this.#clock = options.clock ?? systemClock;
@@ -165,7 +188,7 @@ export class Astrocyte implements AsyncDisposable {
    * @returns `stored: false` with `error` for a blank content, or with `deduplicated` for a repeated `idempotencyKey`.
    */
   async retain(content: string, options: RetainOptions): Promise<RetainResult> {
-    const { bankId, signal, ...item } = options;
+    const { bankId, signal, ...item } = assertOptions("retain", options);
     const [result] = await this.retainMany([{ content, ...item }], { bankId, signal });
     if (result === undefined) throw new ConfigError("The provider gave no result for the retain");
     return result;
@@ -178,33 +201,31 @@ export class Astrocyte implements AsyncDisposable {
    */
   async retainMany(
     items: readonly RetainItem[],
-    { bankId, signal }: RetainManyOptions,
+    options: RetainManyOptions,
   ): Promise<RetainResult[]> {
+    const { bankId, signal } = assertOptions("retainMany", options);
     this.#assertOpen(signal);
-    assertBankId(bankId);
-    const requests = items.map((item) => ({
-      request: retainRequest(item, bankId),
-      idempotencyKey: item.idempotencyKey,
-    }));
+    const requests = retainRequests(items, bankId);
     const { engine } = this.#options;
     if (engine === undefined) return retain(this.#requirePipeline(), requests, { signal });
     if (requests.some(({ idempotencyKey }) => idempotencyKey !== undefined)) {
       throw new CapabilityNotSupportedError(engine.name, "idempotencyKey");
     }
     const results: RetainResult[] = [];
-    for (const { request } of requests) results.push(await engine.retain(request, { signal }));
+    for (const { request } of requests)
+      results.push(await retainWithEngine(engine, request, { signal }));
     return results;
   }
 
   /** Finds memories, best first. */
   async recall(query: string, options: RecallOptions): Promise<RecallResult> {
-    const { signal } = options;
+    const { signal } = assertOptions("recall", options);
     this.#assertOpen(signal);
     const request = recallRequest(query, options, this.#options.recallMaxTokens);
     const { engine } = this.#options;
     return engine === undefined
       ? recall(this.#requirePipeline(), request, { signal })
-      : engine.recall(request, { signal });
+      : recallWithEngine(engine, request, { signal });
   }
 
   /**
@@ -213,7 +234,7 @@ export class Astrocyte implements AsyncDisposable {
    * @throws CapabilityNotSupportedError when there is no model.
    */
   async reflect(query: string, options: ReflectOptions): Promise<ReflectResult> {
-    const { signal } = options;
+    const { signal } = assertOptions("reflect", options);
     this.#assertOpen(signal);
     const request = reflectRequest(query, options, this.#options.reflectMaxTokens);
     const { engine, llm, fallbackStrategy = "error" } = this.#options;
@@ -228,10 +249,13 @@ export class Astrocyte implements AsyncDisposable {
    * @throws CapabilityNotSupportedError when the engine cannot forget.
    */
   async forget(options: ForgetOptions): Promise<ForgetResult> {
-    const { signal } = options;
+    const { signal } = assertOptions("forget", options);
     this.#assertOpen(signal);
     const request = forgetRequest(options);
     const { engine } = this.#options;
+    if (engine === undefined && this.#pipeline === undefined) {
+      throw new CapabilityNotSupportedError("none", "forget", "pass a vectorStore or an engine");
+    }
     if (engine === undefined) return forget(this.#requirePipeline(), request, { signal });
     if (!engine.capabilities.supportsForget || engine.forget === undefined) {
       throw new CapabilityNotSupportedError(engine.name, "forget");
@@ -254,9 +278,8 @@ export class Astrocyte implements AsyncDisposable {
 
   /** Closes the providers that the brain made itself. Calling it again does nothing. */
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    await closeAll(this.#owned);
+    this.#closing ??= closeAll(this.#owned);
+    await this.#closing;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -278,7 +301,7 @@ export class Astrocyte implements AsyncDisposable {
 
   #assertOpen(signal: AbortSignal | undefined): void {
     signal?.throwIfAborted();
-    if (this.#closed) throw new ClosedError("This brain");
+    if (this.#closing !== undefined) throw new ClosedError("This brain");
   }
 
   #requirePipeline(): Pipeline {

@@ -1,5 +1,5 @@
 export { Astrocyte, type AstrocyteOptions, type FromConfigOptions } from "./astrocyte.js";
-export type { FallbackStrategy } from "./engine-fallback.js";
+export type { FallbackStrategy } from "./engine.js";
 export { processLogger, type Logger } from "./logger.js";
 export type {
   ForgetOptions,
@@ -39,7 +39,7 @@ export type { ConfigDocument } from "./config/document.js";
 export type { ChatModelLike, EmbeddingsLike } from "./config/langchain-objects.js";
 export type { Environment } from "./config/substitute-environment.js";
 
-export type { PipelineOptions } from "./pipeline/pipeline.js";
+export type { PipelineOptions } from "./pipeline/pipeline-options.js";
 export { reciprocalRankFusion, type Fused, type RankedList } from "./pipeline/recall/fusion.js";
 export {
   chunkText,

@@ -1,11 +1,13 @@
 import { assertBankId } from "./dto/bank-id.js";
 import { forgetRequestSchema, type ForgetRequest } from "./dto/forget.js";
+import { isRecord } from "./dto/is-record.js";
 import { parseShape } from "./dto/parse.js";
 import { recallRequestSchema, type RecallRequest } from "./dto/recall.js";
 import { reflectRequestSchema, type ReflectRequest } from "./dto/reflect.js";
 import { retainRequestSchema, type RetainRequest } from "./dto/retain.js";
-import { toTimestamp, type Timestamp } from "./dto/timestamp.js";
+import { toTimestamp, type TimeRange, type Timestamp } from "./dto/timestamp.js";
 import { InvalidArgumentError } from "./errors.js";
+import type { KeyedRetainRequest } from "./pipeline/retain/prepare-content.js";
 import type {
   ForgetOptions,
   Instant,
@@ -14,13 +16,44 @@ import type {
   RetainItem,
 } from "./options.js";
 
+/**
+ * The options of a call, at the edge where nothing is known of them.
+ *
+ * @throws InvalidArgumentError when they are no object.
+ */
+export function assertOptions<Options extends object>(
+  operation: string,
+  options: Options,
+): Options {
+  if (isRecord(options)) return options;
+  throw new InvalidArgumentError(`${operation}: expected options such as { bankId: "user-1" }`);
+}
+
 function instant(value: Instant | undefined, name: string): Timestamp | undefined {
   return value === undefined ? undefined : toTimestamp(value, name);
 }
 
-/** The request of a retain call; throws ConfigError for the bank id, InvalidArgumentError for the rest. */
-export function retainRequest(item: RetainItem, bankId: string): RetainRequest {
-  assertBankId(bankId);
+function timeRange(value: unknown): TimeRange | undefined {
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value) || value.length !== 2) {
+    throw new InvalidArgumentError("recall: timeRange: expected [first, last]");
+  }
+  const [first, last] = value.map((end: Instant) => toTimestamp(end, "recall: timeRange"));
+  return first === undefined || last === undefined ? undefined : [first, last];
+}
+
+/** A token budget: zero means "not said", here and in the configuration, as in the reference. */
+function budget(
+  maxTokens: number | undefined,
+  configured: number | undefined,
+  operation: string,
+): number | undefined {
+  const chosen = maxTokens || configured || undefined;
+  if (chosen === undefined || chosen > 0) return chosen;
+  throw new InvalidArgumentError(`${operation}: maxTokens: expected 0 or more, got ${chosen}`);
+}
+
+function retainRequest(item: RetainItem, bankId: string): RetainRequest {
   const { content, tags, metadata, occurredAt, source, contentType, idempotencyKey } = item;
   if (
     idempotencyKey !== undefined &&
@@ -28,19 +61,24 @@ export function retainRequest(item: RetainItem, bankId: string): RetainRequest {
   ) {
     throw new InvalidArgumentError("retain: idempotencyKey: expected a text that is not empty");
   }
+  const fields = { content, bankId, tags, metadata, source, contentType };
   return parseShape(
     retainRequestSchema,
-    {
-      content,
-      bankId,
-      tags,
-      metadata,
-      occurredAt: instant(occurredAt, "retain: occurredAt"),
-      source,
-      contentType,
-    },
+    { ...fields, occurredAt: instant(occurredAt, "retain: occurredAt") },
     "retain",
   );
+}
+
+/** The requests of a retain call; throws ConfigError for the bank id, InvalidArgumentError for the rest. */
+export function retainRequests(items: readonly RetainItem[], bankId: string): KeyedRetainRequest[] {
+  assertBankId(bankId);
+  if (!Array.isArray(items) || items.some((item) => !isRecord(item))) {
+    throw new InvalidArgumentError('retainMany: expected a list of items such as { content: "…" }');
+  }
+  return items.map((item) => ({
+    request: retainRequest(item, bankId),
+    idempotencyKey: item.idempotencyKey,
+  }));
 }
 
 /** The request of a recall call; `defaultMaxTokens` is the configured budget. */
@@ -49,7 +87,7 @@ export function recallRequest(
   options: RecallOptions,
   defaultMaxTokens: number | undefined,
 ): RecallRequest {
-  const { bankId, maxResults, maxTokens, tags, factTypes, timeRange, asOf, sessionId } = options;
+  const { bankId, maxResults, maxTokens, tags, factTypes, asOf, sessionId } = options;
   assertBankId(bankId);
   return parseShape(
     recallRequestSchema,
@@ -57,11 +95,10 @@ export function recallRequest(
       query,
       bankId,
       maxResults,
-      // Zero means "not said", here and in the configuration, as in the reference.
-      maxTokens: maxTokens || defaultMaxTokens || undefined,
+      maxTokens: budget(maxTokens, defaultMaxTokens, "recall"),
       tags,
       factTypes,
-      timeRange: timeRange?.map((end) => toTimestamp(end, "recall: timeRange")),
+      timeRange: timeRange(options.timeRange),
       asOf: instant(asOf, "recall: asOf"),
       sessionId,
     },
@@ -82,7 +119,7 @@ export function reflectRequest(
     {
       query,
       bankId,
-      maxTokens: maxTokens || defaultMaxTokens || undefined,
+      maxTokens: budget(maxTokens, defaultMaxTokens, "reflect"),
       includeSources,
       tags,
       asOf: instant(asOf, "reflect: asOf"),

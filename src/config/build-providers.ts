@@ -68,18 +68,21 @@ function namedProviders(
   { registry, clock }: BuildProvidersOptions,
   owned: Closeable[],
 ): MakeNamed {
-  const made = new Map<ProviderFactory, { settings: unknown; provider: object }>();
+  const made: { factory: ProviderFactory; settings: unknown; provider: object }[] = [];
   return async (kind, vectorStore) => {
     const name = config[kind];
     if (name === undefined) return undefined;
-    const settings = config[`${kind}_config`] ?? {};
+    // A name that repeats the vector store's without settings of its own means that very store.
+    const shared = name === config.vector_store ? config.vector_store_config : undefined;
+    const settings = config[`${kind}_config`] ?? shared ?? {};
     const factory = await registry.resolve(kind, name);
-    const before = made.get(factory);
-    if (before !== undefined && isDeepStrictEqual(before.settings, settings))
-      return before.provider;
+    const before = made.find(
+      (one) => one.factory === factory && isDeepStrictEqual(one.settings, settings),
+    );
+    if (before !== undefined) return before.provider;
     const embeddingCache = isEmbeddingCache(vectorStore) ? vectorStore : undefined;
     const provider = await factory(settings, { clock, embeddingCache });
-    made.set(factory, { settings, provider });
+    made.push({ factory, settings, provider });
     owned.push(provider);
     return provider;
   };

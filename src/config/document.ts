@@ -14,21 +14,43 @@ export function mergeDocuments(base: ConfigDocument, override: ConfigDocument): 
   return merged;
 }
 
-/** Rewrites every text value of a document; keys stay as they are. `path` is dotted: `vector_store_config.path`. */
+const maxDepth = 32;
+
+/** Only what a YAML file could hold; a live object that a host put into its document is passed on as it is. */
+function isPlainMap(value: unknown): value is Record<string, unknown> {
+  if (!isRecord(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/**
+ * Rewrites every text value of a document; keys stay as they are. `path` is dotted: `vector_store_config.path`.
+ *
+ * @throws ConfigError for the key `__proto__`, and for a document that is too deep or holds itself.
+ */
 export function mapStrings(
   value: unknown,
   map: (text: string, path: string) => string,
   path = "",
+  depth = 0,
 ): unknown {
   if (typeof value === "string") return map(value, path);
-  if (Array.isArray(value)) {
-    return value.map((item: unknown, index) => mapStrings(item, map, `${path}[${index}]`));
+  const isList = Array.isArray(value);
+  if (!isList && !isPlainMap(value)) return value;
+  if (depth > maxDepth) {
+    throw new ConfigError(
+      `${path.slice(0, 80)}…: nested deeper than ${maxDepth} levels, or a part of itself`,
+    );
   }
-  if (!isRecord(value)) return value;
+  if (isList) {
+    return value.map((item: unknown, index) =>
+      mapStrings(item, map, `${path}[${index}]`, depth + 1),
+    );
+  }
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
       if (key === "__proto__") throw new ConfigError(`${path}: the key "__proto__" is not allowed`);
-      return [key, mapStrings(item, map, path === "" ? key : `${path}.${key}`)];
+      return [key, mapStrings(item, map, path === "" ? key : `${path}.${key}`, depth + 1)];
     }),
   );
 }

@@ -4,17 +4,17 @@ const providerName = z.string().trim().min(1);
 const section = z.record(z.string(), z.unknown());
 
 /** An environment reference always yields text, so a number may arrive as one. */
-const integer = z.union([
-  z.int(),
+const tokens = z.union([
+  z.int().nonnegative(),
   z
     .string()
-    .regex(/^[+-]?\d+$/, "expected a whole number")
+    .regex(/^\d{1,15}$/, "expected a whole number from 0")
     .transform(Number),
 ]);
 
 /**
  * The part of the configuration document that this version acts on. Keys keep the document's snake_case. What else the
- * contract knows is checked by {@link unsupportedKeys}.
+ * contract knows is checked by `unsupported-keys.ts`.
  */
 export const configSchema = z.object({
   provider_tier: z.enum(["storage", "engine"]).optional(),
@@ -34,8 +34,8 @@ export const configSchema = z.object({
   fallback_strategy: z.enum(["error", "degrade", "local_llm"]).default("error"),
   homeostasis: z
     .object({
-      recall_max_tokens: integer.optional(),
-      reflect_max_tokens: integer.optional(),
+      recall_max_tokens: tokens.optional(),
+      reflect_max_tokens: tokens.optional(),
     })
     .default({}),
 });

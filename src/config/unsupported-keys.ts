@@ -1,21 +1,43 @@
+import * as z from "zod";
 import { isRecord } from "../dto/is-record.js";
 import type { ConfigDocument } from "./document.js";
 import { configSchema } from "./schema.js";
 
+/** A flag may come from the environment as text. */
+function isOn(value: unknown): boolean {
+  return value === true || (typeof value === "string" && /^(?:true|yes|on|1)$/i.test(value.trim()));
+}
+
+function isSaid(value: unknown): boolean {
+  if (value === null || value === undefined) return false;
+  if (Array.isArray(value)) return value.length > 0;
+  return isRecord(value) ? Object.values(value).some(isSaid) : true;
+}
+
+function isNotDisabledPii(value: unknown): boolean {
+  return isSaid(value) && !(isRecord(value) && value["mode"] === "disabled");
+}
+
 /** Settings that promise protection. Reading past one would be worse than refusing the file. */
 const protections: readonly (readonly [path: string, isAskedFor: (value: unknown) => boolean])[] = [
-  ["compliance_profile", (value) => value !== null && value !== undefined],
-  ["access_control.enabled", (value) => value === true],
-  ["access_grants", (value) => Array.isArray(value) && value.length > 0],
-  ["barriers.pii.mode", (value) => value !== undefined && value !== null && value !== "disabled"],
-  ["barriers.pii.action", (value) => value !== undefined && value !== null],
-  ["dlp.scan_recall_output", (value) => value === true],
-  ["dlp.scan_reflect_output", (value) => value === true],
-  ["homeostasis.rate_limits", (value) => isRecord(value) && Object.keys(value).length > 0],
-  ["homeostasis.quotas", (value) => isRecord(value) && Object.keys(value).length > 0],
-  ["lifecycle.enabled", (value) => value === true],
-  ["mip_config_path", (value) => typeof value === "string"],
-  ["mip", (value) => typeof value === "string"],
+  ["compliance_profile", isSaid],
+  ["access_control.enabled", isOn],
+  ["access_grants", isSaid],
+  ["agents", isSaid],
+  ["banks", isSaid],
+  ["identity.jwt_middleware.enabled", isOn],
+  ["barriers.pii", isNotDisabledPii],
+  ["barriers.metadata", isSaid],
+  ["barriers.validation.max_content_length", isSaid],
+  ["barriers.validation.allowed_content_types", isSaid],
+  ["dlp.scan_recall_output", isOn],
+  ["dlp.scan_reflect_output", isOn],
+  ["homeostasis.rate_limits", isSaid],
+  ["homeostasis.quotas", isSaid],
+  ["homeostasis.retain_max_content_bytes", isSaid],
+  ["lifecycle.enabled", isOn],
+  ["mip_config_path", isSaid],
+  ["mip", isSaid],
 ];
 
 function valueAt(document: unknown, path: string): unknown {
@@ -34,7 +56,26 @@ export function unsupportedProtections(document: ConfigDocument): string[] {
     .map(([path]) => path);
 }
 
-/** Top-level settings that nothing reads. */
-export function unreadKeys(document: ConfigDocument): string[] {
-  return Object.keys(document).filter((key) => !Object.hasOwn(configSchema.shape, key));
+function shapeOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> | undefined {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) {
+    const inner = schema.unwrap();
+    return inner instanceof z.ZodType ? shapeOf(inner) : undefined;
+  }
+  return schema instanceof z.ZodObject ? schema.shape : undefined;
+}
+
+/** Settings that nothing reads, by dotted path. */
+export function unreadKeys(
+  document: ConfigDocument,
+  schema: z.ZodType = configSchema,
+  path = "",
+): string[] {
+  const shape = shapeOf(schema);
+  if (shape === undefined) return [];
+  return Object.entries(document).flatMap(([key, value]) => {
+    const here = path === "" ? key : `${path}.${key}`;
+    const itemSchema = Object.hasOwn(shape, key) ? shape[key] : undefined;
+    if (itemSchema === undefined) return [here];
+    return isRecord(value) ? unreadKeys(value, itemSchema, here) : [];
+  });
 }

@@ -24,6 +24,9 @@ export const reservedMetadataPrefix = "_";
 /** The metadata key with the instant of the retain, unless the caller of an admin import set it. */
 export const createdAtKey = "_created_at";
 
+/** The metadata key that keeps a retain's `source`. */
+export const sourceKey = "_source";
+
 /** The bank that holds what was derived from `bankId`. */
 export function observationBankId(bankId: string): string {
   return `${bankId}::obs`;

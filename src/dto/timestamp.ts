@@ -41,6 +41,11 @@ function parseIso(text: string): Timestamp | undefined {
   return format(shifted, Number(fraction.slice(0, 6).padEnd(6, "0")));
 }
 
+/** Also a `Date` of another realm. */
+function isDate(value: unknown): value is Date {
+  return Object.prototype.toString.call(value) === "[object Date]";
+}
+
 /**
  * The canonical form of a date given as `Date`, as milliseconds since the Unix epoch, or as ISO 8601 text.
  *
@@ -51,6 +56,11 @@ export function toTimestamp(value: Date | number | string, name = "timestamp"): 
     const parsed = parseIso(value);
     if (parsed !== undefined) return parsed;
     throw new InvalidArgumentError(`${name}: "${value.slice(0, 40)}" is not an ISO 8601 date`);
+  }
+  if (typeof value !== "number" && !isDate(value)) {
+    throw new InvalidArgumentError(
+      `${name}: expected a Date, milliseconds since 1970 or ISO 8601 text`,
+    );
   }
   const epochMs = typeof value === "number" ? Math.trunc(value) : value.getTime();
   const date = new Date(epochMs);

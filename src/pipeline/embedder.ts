@@ -1,4 +1,5 @@
 import { AstrocyteError, ProviderUnavailableError } from "../errors.js";
+import type { Logger } from "../logger.js";
 import type { EmbeddingProvider, EmbedOptions } from "../spi/llm-provider.js";
 
 /** Embeds when there is a provider for it; without one the pipeline works by text alone. */
@@ -8,11 +9,12 @@ export interface Embedder {
 }
 
 /**
- * Wraps a provider that may turn out to be a chat model only: its marker error is remembered as "no embeddings".
+ * Wraps a provider that may turn out to be a chat model only: its marker error is remembered as "no embeddings" and reported
+ * once.
  *
  * @throws ProviderUnavailableError from `embed` when the provider returns the wrong number of vectors.
  */
-export function createEmbedder(provider: EmbeddingProvider | undefined): Embedder {
+export function createEmbedder(provider: EmbeddingProvider | undefined, logger: Logger): Embedder {
   let available = provider !== undefined;
   return {
     async embed(texts, options) {
@@ -34,6 +36,7 @@ export function createEmbedder(provider: EmbeddingProvider | undefined): Embedde
           error.code === "ASTROCYTE_EMBEDDINGS_NOT_SUPPORTED"
         ) {
           available = false;
+          logger.warn("astrocyte.embeddings.not_supported", { provider: provider.name });
           return undefined;
         }
         throw error;

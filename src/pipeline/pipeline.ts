@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.js";
 import { ConfigError } from "../errors.js";
+import type { KeyedMutex } from "../internal/keyed-mutex.js";
 import type { Logger } from "../logger.js";
 import type { TokenCounter } from "../policy/tokens.js";
 import type { DocumentStore } from "../spi/document-store.js";
@@ -7,27 +8,7 @@ import type { GraphStore } from "../spi/graph-store.js";
 import type { LLMProvider } from "../spi/llm-provider.js";
 import type { VectorStore } from "../spi/vector-store.js";
 import type { Embedder } from "./embedder.js";
-import type { ChunkStrategy } from "./retain/chunking/chunk-text.js";
-
-/** The knobs of the built-in pipeline. */
-export interface PipelineOptions {
-  /** How content is cut when neither a rule nor its content type says. @defaultValue "sentence" */
-  readonly chunkStrategy?: ChunkStrategy | undefined;
-  /** Most code points in a chunk. @defaultValue 512 */
-  readonly maxChunkSize?: number | undefined;
-  /** Damps the head in rank fusion; unitless, 0 or more. @defaultValue 60 */
-  readonly rrfK?: number | undefined;
-  /** What each strategy's ranking counts in the fusion; 0 leaves it out. @defaultValue 1, for `temporal` 0.1 */
-  readonly strategyWeights?: Readonly<Record<string, number>> | undefined;
-  /** Candidates each strategy is asked for, as a multiple of `maxResults`. @defaultValue 5 */
-  readonly overfetch?: number | undefined;
-  /** Whether recency is a signal of its own. @defaultValue true */
-  readonly enableTemporalRetrieval?: boolean | undefined;
-  /** Days after which a memory's recency score is halved. @defaultValue 7 */
-  readonly temporalHalfLifeDays?: number | undefined;
-  /** Most memories looked at for recency in a store that cannot list the newest first. @defaultValue 500 */
-  readonly temporalScanCap?: number | undefined;
-}
+import type { PipelineOptions } from "./pipeline-options.js";
 
 /** What the stages work with; every stage is a function of this and a request. */
 export interface Pipeline {
@@ -40,6 +21,8 @@ export interface Pipeline {
   readonly logger: Logger;
   /** A new memory id: 16 lower-case hex characters. */
   readonly createId: () => string;
+  /** Keeps retains of one content apart; its keys are first memory ids. */
+  readonly retainMutex: KeyedMutex;
   readonly countTokens: TokenCounter;
   readonly options: PipelineOptions;
 }
@@ -73,11 +56,7 @@ export function assertForgettable(pipeline: Pipeline): void {
       `Document store "${documentStore.name}" has no deleteDocuments, so forgotten text would stay searchable`,
     );
   }
-  if (
-    graphStore !== undefined &&
-    graphStore.removeMemories === undefined &&
-    !Object.is(graphStore, vectorStore)
-  ) {
+  if (graphStore !== undefined && graphStore.removeMemories === undefined) {
     throw new ConfigError(
       `Graph store "${graphStore.name}" has no removeMemories, so forgotten memories would stay linked`,
     );

@@ -103,8 +103,8 @@ export class ProviderRegistry {
   /**
    * The factory of a name.
    *
-   * @throws ConfigError for an unknown name, a module that the host did not allow, or an export that is no function;
-   *   MissingPeerError when the entry point needs a package that is not installed.
+   * @throws ConfigError for an unknown name, a module that the host did not allow or that cannot be loaded, or an export that
+   *   is no function. A missing peer package shows when the factory is called.
    */
   async resolve(kind: ProviderKind, name: string): Promise<ProviderFactory> {
     const registered = this.#registered.get(`${kind}/${name}`);

@@ -125,6 +125,87 @@ describe("forget", () => {
     });
   });
 
+  it.each([
+    [
+      "documents",
+      (stores: ReturnType<typeof createBrain>) => ({
+        documentStore: { ...stores.documentStore, clearBank: undefined },
+      }),
+    ],
+    [
+      "the graph",
+      (stores: ReturnType<typeof createBrain>) => ({
+        graphStore: { ...stores.graphStore, clearBank: undefined },
+      }),
+    ],
+  ])("empties a bank also where %s can only be deleted by id", async (_name, change) => {
+    const { vectorStore, documentStore, graphStore } = subject;
+    const { brain } = createBrain({
+      vectorStore,
+      documentStore,
+      graphStore,
+      ...(change(subject) as object),
+    });
+    expect(await brain.forget({ bankId, scope: "all" })).toMatchObject({ deletedCount: 3 });
+    expect(await remaining()).toEqual([]);
+  });
+
+  it("deletes from every role of one object that keeps them apart", async () => {
+    const both = { ...createBrain().documentStore, ...createBrain().vectorStore };
+    const { brain } = createBrain({ vectorStore: both, documentStore: both });
+    for (const selector of [{ tags: ["x"] }, { scope: "all" as const }]) {
+      await brain.retain("canary", { bankId, tags: ["x"] });
+      expect(await both.searchFulltext("canary", { bankId })).toHaveLength(1);
+      await brain.forget({ bankId, ...selector });
+      expect(await both.searchFulltext("canary", { bankId })).toEqual([]);
+    }
+  });
+
+  it("misses nothing while another forget shifts the pages", async () => {
+    const { brain, vectorStore } = createBrain();
+    const results = await brain.retainMany(
+      Array.from({ length: 1000 }, (_, n) => ({
+        content: `memory ${n}`,
+        tags: [n % 2 === 0 ? "a" : "b"],
+      })),
+      { bankId },
+    );
+    const odd = results.filter((_, n) => n % 2 === 1).map(({ memoryId = "" }) => memoryId);
+    await Promise.all([
+      brain.forget({ bankId, tags: ["a"] }),
+      brain.forget({ bankId, memoryIds: odd }),
+    ]);
+    expect(await vectorStore.listVectors({ bankId, limit: 2000 })).toEqual([]);
+  });
+
+  it("leaves no document behind when it overtakes a retain", async () => {
+    const { brain, documentStore } = createBrain();
+    const { storeDocument } = documentStore;
+    let reached: () => void;
+    const mirroring = new Promise<void>((resolve) => (reached = resolve));
+    let go: () => void;
+    const released = new Promise<void>((resolve) => (go = resolve));
+    documentStore.storeDocument = async (...args) => {
+      reached();
+      await released;
+      return storeDocument(...args);
+    };
+    const retaining = brain.retain("canary", { bankId });
+    await mirroring;
+    await brain.forget({ bankId, scope: "all" });
+    go!();
+    await retaining;
+    expect(await documentStore.searchFulltext("canary", { bankId })).toEqual([]);
+  });
+
+  it("works for the longest bank ids", async () => {
+    const longest = "b".repeat(255);
+    await subject.brain.retain("x", { bankId: longest });
+    expect(await subject.brain.forget({ bankId: longest, scope: "all" })).toMatchObject({
+      deletedCount: 1,
+    });
+  });
+
   it("finds its memories again when it was cut off halfway", async () => {
     const { brain, vectorStore } = subject;
     const { delete: deleteVectors } = vectorStore;

@@ -25,6 +25,38 @@ describe("fromConfig", () => {
     });
   });
 
+  it("waits for the one closing, however often it is asked to close", async () => {
+    let closed = false;
+    const registry = new ProviderRegistry().register("vector_store", "slow", () => ({
+      ...createInMemoryVectorStore(),
+      close: () =>
+        new Promise<void>((resolve) => setTimeout(() => resolve(void (closed = true)), 20)),
+    }));
+    const brain = await Astrocyte.fromConfig({ vector_store: "slow" }, { registry });
+    void brain.close();
+    await brain.close();
+    expect(closed).toBe(true);
+  });
+
+  it("passes live objects of the document on to a factory as they are", async () => {
+    class Client {
+      ping(): string {
+        return "pong";
+      }
+    }
+    let answer = "";
+    const registry = new ProviderRegistry().register("vector_store", "mine", ({ client }) => {
+      answer = (client as Client).ping();
+      return createInMemoryVectorStore();
+    });
+    const brain = await Astrocyte.fromConfig(
+      { vector_store: "mine", vector_store_config: { client: new Client() } },
+      { registry },
+    );
+    await brain.close();
+    expect(answer).toBe("pong");
+  });
+
   it("leaves passed providers open", async () => {
     const store = createInMemoryVectorStore();
     {
@@ -110,6 +142,17 @@ describe("new Astrocyte", () => {
     }
   });
 
+  it.each([
+    ["a model that is none", { engine: createInMemoryEngine(), llm: { nope: 1 } }],
+    ["a document store without vectors", { documentStore: createBrain().documentStore }],
+    ["an unknown knob", { pipeline: { overfech: 3 } }],
+    ["an unusable knob", { pipeline: { maxChunkSize: Number.NaN } }],
+  ])("refuses %s", (_name, parts) => {
+    expect(() => new Astrocyte(parts as never)).toThrow(
+      expect.objectContaining({ code: expect.stringMatching(/CONFIG|INVALID_ARGUMENT/) }),
+    );
+  });
+
   it("without any provider says so on every call but health", async () => {
     const brain = new Astrocyte({});
     await expect(brain.recall("x", { bankId })).rejects.toMatchObject({ code: "ASTROCYTE_CONFIG" });
@@ -191,6 +234,29 @@ describe("with an engine", () => {
     await expect(reflect({ fallbackStrategy: "local_llm" })).rejects.toMatchObject({
       code: "ASTROCYTE_CAPABILITY_NOT_SUPPORTED",
     });
+  });
+
+  it("keeps to the engine's limits, and filters what it cannot", async () => {
+    const engine = createInMemoryEngine();
+    const limited = {
+      ...engine,
+      capabilities: {
+        ...engine.capabilities,
+        supportsTags: false,
+        maxRetainBytes: 20,
+        maxRecallResults: 2,
+      },
+    };
+    const brain = new Astrocyte({ engine: limited });
+    expect(await brain.retain("x".repeat(21), { bankId })).toMatchObject({
+      stored: false,
+      error: expect.any(String),
+    });
+    for (const tag of ["mine", "other"]) await brain.retain(`dark ${tag}`, { bankId, tags: [tag] });
+    await brain.retain("dark more", { bankId });
+    expect((await brain.recall("dark", { bankId, maxResults: 9 })).hits).toHaveLength(2);
+    const { hits } = await brain.recall("dark", { bankId, tags: ["mine"] });
+    expect(hits.every(({ tags }) => tags?.includes("mine"))).toBe(true);
   });
 
   it("does not pretend to forget", async () => {

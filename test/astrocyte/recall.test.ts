@@ -83,6 +83,79 @@ describe("recall", () => {
     await expect(brain.recall("x", { bankId })).rejects.toThrow("outage");
   });
 
+  it("fills the answer also from stores that ignore filters", async () => {
+    const { vectorStore, documentStore, ...rest } = createBrain();
+    const { brain } = createBrain({
+      ...rest,
+      documentStore: {
+        ...documentStore,
+        searchFulltext: (query, { filters: _filters, ...options }) =>
+          documentStore.searchFulltext(query, options),
+      },
+      vectorStore: {
+        ...vectorStore,
+        searchSimilar: (vector, { filters: _filters, ...options }) =>
+          vectorStore.searchSimilar(vector, options),
+        listRecentVectors: ({ filters: _filters, ...options }) =>
+          vectorStore.listRecentVectors(options),
+      },
+    });
+    const others = Array.from({ length: 300 }, () => ({ content: "dark mode at night" }));
+    await brain.retainMany(
+      [{ content: "dark", tags: ["keep"], occurredAt: "2020-01-01" }, ...others],
+      { bankId },
+    );
+    const { hits } = await brain.recall("dark mode at night", {
+      bankId,
+      maxResults: 2,
+      tags: ["keep"],
+    });
+    expect(hits.map(({ strategies }) => strategies)).toEqual([["semantic", "keyword", "temporal"]]);
+  });
+
+  it("takes providers that answer at once, and survives those that throw at once", async () => {
+    const { vectorStore, documentStore, warnings: _warnings, ...rest } = createBrain();
+    const { brain, warnings } = createBrain({
+      ...rest,
+      vectorStore,
+      documentStore: {
+        ...documentStore,
+        searchFulltext: () => {
+          throw new Error("at once");
+        },
+      },
+      logger: { warn: (event) => void warnings.push(event) },
+    });
+    await brain.retain("dark mode", { bankId });
+    vectorStore.searchSimilar = (() => []) as never;
+    expect((await brain.recall("dark mode", { bankId })).hits[0]?.strategies).toEqual(["temporal"]);
+    expect(warnings).toEqual(["astrocyte.recall.strategy_failed"]);
+  });
+
+  it("reports an abort as that and as nothing else", async () => {
+    const reason = new Error("enough");
+    const controller = new AbortController();
+    const { brain, vectorStore, warnings } = createBrain();
+    vectorStore.searchSimilar = () => {
+      controller.abort(reason);
+      return Promise.reject(reason);
+    };
+    await expect(brain.recall("x", { bankId, signal: controller.signal })).rejects.toBe(reason);
+    expect(warnings).toEqual([]);
+  });
+
+  it.each<[string, unknown]>([
+    ["no options", undefined],
+    ["a time range that is none", { bankId, timeRange: "2024" }],
+    ["a negative budget", { bankId, maxTokens: -1 }],
+    ["a fraction of a result", { bankId, maxResults: 1.5 }],
+  ])("refuses %s", async (_name, options) => {
+    const { brain } = createBrain();
+    await expect(brain.recall("x", options as never)).rejects.toMatchObject({
+      code: "ASTROCYTE_INVALID_ARGUMENT",
+    });
+  });
+
   it("works on a store with the required methods only", async () => {
     const full = createBrain();
     const {

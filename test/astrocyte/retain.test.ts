@@ -115,6 +115,44 @@ describe("retain", () => {
       expect(await vectorStore.listVectors({ bankId })).toEqual(listed);
     });
 
+    it("refuses other content under one key also within a call and in parallel calls", async () => {
+      const { brain, vectorStore } = createBrain({ pipeline: { maxChunkSize: 14 } });
+      const long = "Apple one two. Apple three. Apple four.";
+      await expect(
+        brain.retainMany(
+          [
+            { content: "tea", idempotencyKey: "k" },
+            { content: long, idempotencyKey: "k" },
+          ],
+          { bankId },
+        ),
+      ).rejects.toMatchObject({ code: "ASTROCYTE_IDEMPOTENCY_CONFLICT" });
+      expect(await vectorStore.listVectors({ bankId })).toEqual([]);
+
+      const outcomes = await Promise.allSettled([
+        brain.retain(long, options),
+        brain.retain("Banana.", options),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+      const texts = (await vectorStore.listVectors({ bankId })).map(({ text }) => text);
+      expect(texts.filter((text) => text.includes("Banana"))).toEqual([]);
+    });
+
+    it("recognises content that would now be cut otherwise, or holds what stores replace", async () => {
+      const { brain, vectorStore, documentStore } = createBrain({ pipeline: { maxChunkSize: 14 } });
+      const content = "One two three. Four five six. \ud800 \0 end";
+      const first = await brain.retain(content, options);
+      const { brain: restarted } = createBrain({
+        vectorStore,
+        documentStore,
+        pipeline: { maxChunkSize: 40 },
+      });
+      expect(await restarted.retain(content, options)).toMatchObject({
+        deduplicated: true,
+        memoryIds: first.memoryIds,
+      });
+    });
+
     it("completes what an earlier call left half done", async () => {
       const { brain, documentStore, warnings } = createBrain();
       const { storeDocument } = documentStore;
@@ -128,6 +166,30 @@ describe("retain", () => {
         text: "hello",
       });
     });
+  });
+
+  it("keeps the source, and gives it back as a field", async () => {
+    const { brain } = createBrain();
+    await brain.retain("hello", { bankId, source: "slack" });
+    const [hit] = (await brain.recall("hello", { bankId })).hits;
+    expect(hit).toMatchObject({ source: "slack" });
+    expect(hit?.metadata).not.toHaveProperty("_source");
+  });
+
+  it("stores well-formed text only", async () => {
+    const { brain, vectorStore } = createBrain();
+    await brain.retain("a\ud800b\0c\u{1F600}", { bankId });
+    expect((await vectorStore.listVectors({ bankId }))[0]?.text).toBe("a\ufffdb\ufffdc\u{1F600}");
+  });
+
+  it("refuses ids that repeat instead of losing a content", async () => {
+    const { brain, vectorStore } = createBrain({ createId: () => "always-the-same" });
+    await expect(
+      brain.retainMany([{ content: "a" }, { content: "b" }], { bankId }),
+    ).rejects.toMatchObject({
+      code: "ASTROCYTE_CONFIG",
+    });
+    expect(await vectorStore.listVectors({ bankId })).toEqual([]);
   });
 
   it("works without embeddings, and finds by words", async () => {
@@ -167,6 +229,8 @@ describe("retain", () => {
     ["a number as content", 3, {}],
     ["nested metadata", "text", { metadata: { user: { name: "x" } } }],
     ["a date that is none", "text", { occurredAt: "yesterday" }],
+    ["null as a date", "text", { occurredAt: null }],
+    ["an object as a date", "text", { occurredAt: {} }],
     ["an invalid Date", "text", { occurredAt: new Date("nonsense") }],
     ["tags that are no list", "text", { tags: "pref" }],
     ["an empty idempotency key", "text", { idempotencyKey: "" }],

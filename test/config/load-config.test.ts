@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadConfig } from "../../src/config/load-config.js";
 
@@ -80,7 +81,7 @@ describe("loadConfig", () => {
     ["a syntax error", "a: [1", "line 1"],
     ["an unknown tag", "a: !!js/function 'x'", "tag"],
     ["a list at the root", "- a", "map of settings"],
-    ["duplicate keys", "vector_store: a\nvector_store: b", "unique"],
+    ["duplicate keys", "vector_store: a\nvector_store: b", "twice at line 2"],
     ["an alias flood", `a: &a [x]\nb: [${"*a, ".repeat(200)}*a]`, "aliases"],
     ["a profile that does not exist", "profile: ../minimal", "available: minimal"],
     ["a wrong enum", "fallback_strategy: sometimes", "fallback_strategy"],
@@ -101,8 +102,46 @@ describe("loadConfig", () => {
     "compliance_profile: gdpr",
     "homeostasis: { rate_limits: { recall_per_minute: 3 } }",
     "dlp: { scan_recall_output: true }",
+    "barriers: { pii: { countries: [UK] } }",
+    "banks: { team: { access: [{ principal: 'user:a', permissions: [read] }] } }",
+    "agents: { bot: { banks: ['team'] } }",
+    "homeostasis: { retain_max_content_bytes: 1000 }",
   ])("refuses a protection that it would not give: %s", async (text) => {
     expect(await failure(load(text))).toContain("does not enforce");
+  });
+
+  it("sees a protection that is switched on through the environment", async () => {
+    const text = "access_control: { enabled: '${AC}' }";
+    expect(await failure(load(text, { AC: "true" }))).toContain("access_control.enabled");
+  });
+
+  it("quotes nothing of a document that it cannot read", async () => {
+    const error = await load('llm_provider_config:\n  api_key: "sk-verysecret\n').catch(
+      (reason: unknown) => reason,
+    );
+    expect(inspect(error, { depth: 9 })).toContain("line 3");
+    expect(inspect(error, { depth: 9 })).not.toContain("verysecret");
+  });
+
+  it.each([
+    ["flow brackets", `a: ${"[".repeat(5000)}`],
+    ["closed flow brackets", `a: ${"[".repeat(500)}${"]".repeat(500)}`],
+    ["block sequences on a line", `${"- ".repeat(3000)}a`],
+    ["block maps", Array.from({ length: 50 }, (_, depth) => `${" ".repeat(depth)}k:`).join("\n")],
+    ["a part of itself", "a: &a\n  b: *a"],
+  ])("refuses %s that nest too deep", async (_name, text) => {
+    expect(await failure(load(text))).toMatch(/nested deeper|map of settings/);
+  });
+
+  it("refuses a document object that is a part of itself", async () => {
+    const document: Record<string, unknown> = {};
+    document["vector_store_config"] = { document };
+    expect(await failure(loadConfig(document, { logger }))).toContain("nested deeper");
+  });
+
+  it("reports a misspelt key at any level", async () => {
+    await load("homeostasis: { recal_max_tokens: 3 }");
+    expect(warnings.at(-1)).toContain("homeostasis.recal_max_tokens");
   });
 
   it("reports what it reads past", async () => {

@@ -1,9 +1,27 @@
 import { StorageError } from "../../errors.js";
 import type { BankOptions } from "../../spi/call-options.js";
-import type { Pipeline } from "../pipeline.js";
+import { isSelfMirroring, type Pipeline } from "../pipeline.js";
 import { deleteMemories } from "./delete-memories.js";
 
 const pageSize = 200;
+
+/** Stores of their own beside the vectors. */
+function sideStores({ vectorStore, documentStore, graphStore }: Pipeline) {
+  return [documentStore, graphStore].filter(
+    (store) => store !== undefined && !Object.is(store, vectorStore),
+  );
+}
+
+/** Whether clearing store by store leaves nothing; otherwise memories must be deleted by id. */
+function canClearAtOnce(pipeline: Pipeline): boolean {
+  const { vectorStore, documentStore } = pipeline;
+  const isMirroredInside = Object.is(documentStore, vectorStore) && !isSelfMirroring(pipeline);
+  return (
+    vectorStore.clearBank !== undefined &&
+    !isMirroredInside &&
+    sideStores(pipeline).every((store) => store?.clearBank !== undefined)
+  );
+}
 
 /**
  * Empties a bank in every store.
@@ -12,25 +30,25 @@ const pageSize = 200;
  * @throws StorageError when the store lists memories but deletes none of them.
  */
 export async function clearBank(pipeline: Pipeline, options: BankOptions): Promise<number> {
-  const { vectorStore, documentStore, graphStore } = pipeline;
-  if (!Object.is(graphStore, vectorStore)) await graphStore?.clearBank?.(options);
-  if (!Object.is(documentStore, vectorStore)) await documentStore?.clearBank?.(options);
-  if (vectorStore.clearBank !== undefined) return vectorStore.clearBank(options);
+  const { vectorStore } = pipeline;
+  const atOnce = canClearAtOnce(pipeline);
   let deleted = 0;
-  for (;;) {
-    options.signal?.throwIfAborted();
-    const page = await vectorStore.listVectors({ ...options, offset: 0, limit: pageSize });
-    if (page.length === 0) return deleted;
-    const removed = await deleteMemories(
-      pipeline,
-      page.map(({ id }) => id),
-      options,
-    );
-    if (removed === 0) {
-      throw new StorageError(
-        `Vector store "${vectorStore.name}" still lists memories of bank "${options.bankId}" but deletes none`,
-      );
+  if (!atOnce) {
+    for (;;) {
+      options.signal?.throwIfAborted();
+      const page = await vectorStore.listVectors({ ...options, offset: 0, limit: pageSize });
+      if (page.length === 0) break;
+      const ids = page.map(({ id }) => id);
+      const removed = await deleteMemories(pipeline, ids, options);
+      if (removed === 0) {
+        throw new StorageError(
+          `Vector store "${vectorStore.name}" still lists memories of bank "${options.bankId}" but deletes none`,
+        );
+      }
+      deleted += removed;
     }
-    deleted += removed;
   }
+  // Also what no memory points at any more.
+  for (const store of sideStores(pipeline)) await store?.clearBank?.(options);
+  return atOnce ? ((await vectorStore.clearBank?.(options)) ?? deleted) : deleted;
 }

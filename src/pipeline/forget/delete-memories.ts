@@ -1,26 +1,26 @@
 import type { BankOptions } from "../../spi/call-options.js";
-import type { Pipeline } from "../pipeline.js";
+import { isSelfMirroring, type Pipeline } from "../pipeline.js";
 
 const batchSize = 500;
 
 /**
  * Deletes memories everywhere: graph and full text first, the vectors last, so that a forget that was cut off finds them
- * again when it is repeated. A store that serves several roles deletes once.
+ * again when it is repeated.
  *
  * @returns How many memories the vector store really deleted.
  */
 export async function deleteMemories(
-  { vectorStore, documentStore, graphStore }: Pipeline,
+  pipeline: Pipeline,
   ids: readonly string[],
   options: BankOptions,
 ): Promise<number> {
+  const { vectorStore, documentStore, graphStore } = pipeline;
   let deleted = 0;
   for (let start = 0; start < ids.length; start += batchSize) {
     options.signal?.throwIfAborted();
     const batch = ids.slice(start, start + batchSize);
-    if (!Object.is(graphStore, vectorStore)) await graphStore?.removeMemories?.(batch, options);
-    if (!Object.is(documentStore, vectorStore))
-      await documentStore?.deleteDocuments?.(batch, options);
+    await graphStore?.removeMemories?.(batch, options);
+    if (!isSelfMirroring(pipeline)) await documentStore?.deleteDocuments?.(batch, options);
     deleted += await vectorStore.delete(batch, options);
   }
   return deleted;

@@ -6,8 +6,7 @@ import { findVectors, listAllVectors } from "../list-all-vectors.js";
 import type { Pipeline } from "../pipeline.js";
 import { contentMemoryIds } from "../retain/memory-ids.js";
 
-function isSelected(item: VectorItem, { memoryIds, tags, beforeDate }: ForgetRequest): boolean {
-  if (memoryIds !== undefined && !memoryIds.includes(item.id)) return false;
+function isSelected(item: VectorItem, { tags, beforeDate }: ForgetRequest): boolean {
   if (
     beforeDate !== undefined &&
     !(item.occurredAt !== undefined && item.occurredAt < beforeDate)
@@ -27,20 +26,18 @@ export async function selectMemories(
   { signal }: CallOptions,
 ): Promise<string[]> {
   const { bankId, memoryIds, tags, beforeDate } = request;
-  const ids = new Set<string>();
-  const add = (item: VectorItem): void => {
+  // An empty list is a selector that matches nothing; as a filter it would match all.
+  if (tags?.length === 0 || memoryIds?.length === 0) return [];
+  if (memoryIds === undefined && tags === undefined && beforeDate === undefined) return [];
+  const candidates =
+    memoryIds === undefined
+      ? listAllVectors(vectorStore, { bankId, signal })
+      : (await findVectors(vectorStore, memoryIds, { bankId, signal })).values();
+  // Ids alone are taken at their word: another store may still know one that the vectors no longer hold.
+  const ids = new Set(tags === undefined && beforeDate === undefined ? memoryIds : []);
+  for await (const item of candidates) {
+    if (!isSelected(item, request)) continue;
     for (const id of contentMemoryIds(item.id, item.metadata)) ids.add(id);
-  };
-  if (tags !== undefined || beforeDate !== undefined) {
-    // An empty tag list is a selector that matches nothing; as a filter it would match all.
-    if (tags?.length === 0) return [];
-    for await (const item of listAllVectors(vectorStore, { bankId, signal })) {
-      if (isSelected(item, request)) add(item);
-    }
-  } else if (memoryIds !== undefined) {
-    for (const id of memoryIds) ids.add(id);
-    for (const item of (await findVectors(vectorStore, memoryIds, { bankId, signal })).values())
-      add(item);
   }
   return [...ids];
 }

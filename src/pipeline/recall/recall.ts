@@ -1,4 +1,5 @@
 import type { MemoryHit, RecallRequest, RecallResult, RecallTrace } from "../../dto/recall.js";
+import { sourceKey } from "../../dto/reserved.js";
 import type { VectorFilters } from "../../dto/vector.js";
 import { enforceTokenBudget } from "../../policy/tokens.js";
 import type { CallOptions } from "../../spi/call-options.js";
@@ -12,9 +13,18 @@ function filtersOf({ tags, factTypes, timeRange, asOf, sessionId }: RecallReques
   return { tags, factTypes, timeRange, asOf, sessionId };
 }
 
+/** The caller's view of a memory: its source is a field, not metadata. */
 function toHit({ item, fusedScore, foundBy }: Fused<Candidate>, bankId: string): MemoryHit {
-  const { id, score: _score, hydrated: _hydrated, ...fields } = item;
-  return { ...fields, memoryId: id, bankId, score: fusedScore, strategies: [...foundBy] };
+  const { id, metadata: { [sourceKey]: source, ...metadata } = {}, ...fields } = item;
+  return {
+    ...fields,
+    ...(item.metadata === undefined ? {} : { metadata }),
+    ...(typeof source === "string" ? { source } : {}),
+    memoryId: id,
+    bankId,
+    score: fusedScore,
+    strategies: [...foundBy],
+  };
 }
 
 function traceOf(runs: readonly StrategyRun[], latencyMs: number): RecallTrace {
@@ -56,7 +66,7 @@ export async function recall(
     signal,
   });
   const fused = reciprocalRankFusion(runs, pipeline.options.rrfK);
-  const kept = await postFilter(pipeline, fused, filters, { bankId, signal });
+  const kept = postFilter(fused, filters);
   const hits = kept.slice(0, maxResults).map((entry) => toHit(entry, bankId));
   const budgeted = enforceTokenBudget(hits, request.maxTokens, pipeline.countTokens);
   return {

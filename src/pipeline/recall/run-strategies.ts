@@ -2,15 +2,16 @@ import { AstrocyteError } from "../../errors.js";
 import type { Pipeline } from "../pipeline.js";
 import type { Candidate } from "./candidate.js";
 import type { RankedList } from "./fusion.js";
+import { orderTies } from "./order-ties.js";
 import { keyword } from "./strategies/keyword.js";
 import { semantic } from "./strategies/semantic.js";
-import type { StrategyInput } from "./strategies/strategy.js";
+import type { Strategy, StrategyInput } from "./strategies/strategy.js";
 import { temporal } from "./strategies/temporal.js";
 
 /** In the order in which ties are broken. */
-const strategies = { semantic, keyword, temporal };
+const strategies: Readonly<Record<string, Strategy>> = { semantic, keyword, temporal };
 
-/** Recency says nothing about the question, so it only decides between memories that answer it about equally well. */
+/** Recency says nothing about the question; at the weight of the others it would bury what answers it. */
 const defaultWeights: Readonly<Record<string, number>> = { temporal: 0.1 };
 
 export interface StrategyRun extends RankedList<Candidate> {
@@ -29,23 +30,25 @@ function isMisuse(error: unknown): boolean {
   );
 }
 
-async function timed(
+async function run(
   pipeline: Pipeline,
   name: string,
-  run: Promise<Candidate[]>,
+  strategy: Strategy,
+  input: StrategyInput,
 ): Promise<StrategyRun> {
+  const weight = pipeline.options.strategyWeights?.[name] ?? defaultWeights[name] ?? 1;
   const start = pipeline.clock.monotonic();
   try {
-    const items = await run;
-    const weight = pipeline.options.strategyWeights?.[name] ?? defaultWeights[name] ?? 1;
+    const items = orderTies(await strategy.search(pipeline, input));
     return { name, items, weight, milliseconds: pipeline.clock.monotonic() - start };
   } catch (error) {
+    input.signal?.throwIfAborted();
     if (isMisuse(error)) throw error;
     pipeline.logger.warn("astrocyte.recall.strategy_failed", {
       strategy: name,
       error: error instanceof Error ? error.name : typeof error,
     });
-    return { name, items: [], milliseconds: 0, error };
+    return { name, items: [], weight, milliseconds: 0, error };
   }
 }
 
@@ -59,13 +62,12 @@ export async function runStrategies(
   pipeline: Pipeline,
   input: StrategyInput,
 ): Promise<StrategyRun[]> {
-  const pending: Promise<StrategyRun>[] = [];
-  for (const [name, strategy] of Object.entries(strategies)) {
-    const run = strategy(pipeline, input);
-    if (run !== undefined) pending.push(timed(pipeline, name, run));
-  }
-  const runs = await Promise.all(pending);
+  const runs = await Promise.all(
+    Object.entries(strategies)
+      .filter(([, strategy]) => strategy.applies(pipeline, input))
+      .map(([name, strategy]) => run(pipeline, name, strategy, input)),
+  );
   input.signal?.throwIfAborted();
-  if (runs.length > 0 && runs.every((run) => run.error !== undefined)) throw runs[0]?.error;
+  if (runs.length > 0 && runs.every(({ error }) => error !== undefined)) throw runs[0]?.error;
   return runs;
 }

@@ -9,19 +9,34 @@ const systemPrompt = [
 ].join(" ");
 
 const promptTag =
-  /<(?=\s*\/?\s*(?:memories|query|authority_context|query_guidance|reference_date)\b)/gi;
+  /<(?=\s*(?:\/\s*)?(?:memories|query|authority_context|query_guidance|reference_date)\b)/gi;
+const lineBreak = /\r\n?|[\n\v\f\u0085\u2028\u2029]/g;
+const mostHeaderCharacters = 80;
 
 /** Makes sure that text cannot open or close a section of the prompt. */
 function neutralise(text: string): string {
   return text.replace(promptTag, "&lt;");
 }
 
-/** `[Memory 2] (world) [2023-05-08T13:56:00+00:00]: text`; further lines are indented, so none can pose as a memory. */
+/** A fact in the head of a memory's line: short, and without anything that could end the head or the line. */
+function headFact(value: unknown): string {
+  return String(value)
+    .slice(0, mostHeaderCharacters)
+    .replace(/[\p{C}\p{Zl}\p{Zp}[\]{}()]/gu, " ");
+}
+
+/** `[Memory 2] (world) [2023-05-08T13:56:00+00:00] {id=…, source=…}: text`; no further line begins at the margin. */
 function memoryLine(hit: MemoryHit, index: number): string {
-  const type = hit.factType === undefined ? "" : ` (${hit.factType})`;
-  const date = hit.occurredAt ?? hit.metadata?.["date_time"] ?? hit.metadata?.["session_date"];
-  const when = date === undefined || date === null ? "" : ` [${String(date)}]`;
-  return neutralise(`[Memory ${index + 1}]${type}${when}: ${hit.text.replaceAll("\n", "\n  ")}`);
+  const { factType, memoryId, source, metadata } = hit;
+  const type = factType === undefined ? "" : ` (${headFact(factType)})`;
+  const date = hit.occurredAt ?? metadata?.["date_time"] ?? metadata?.["session_date"];
+  const when = date === undefined || date === null ? "" : ` [${headFact(date)}]`;
+  const origin = Object.entries({ id: memoryId, source })
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key}=${headFact(value)}`)
+    .join(", ");
+  const head = `[Memory ${index + 1}]${type}${when}${origin === "" ? "" : ` {${origin}}`}`;
+  return neutralise(`${head}: ${hit.text.replace(lineBreak, "\n  ")}`);
 }
 
 /**

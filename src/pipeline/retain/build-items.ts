@@ -1,9 +1,10 @@
 import type { Metadata } from "../../dto/metadata.js";
-import { createdAtKey, reservedMetadataPrefix } from "../../dto/reserved.js";
-import type { RetainRequest } from "../../dto/retain.js";
+import { createdAtKey, reservedMetadataPrefix, sourceKey } from "../../dto/reserved.js";
 import type { Timestamp } from "../../dto/timestamp.js";
 import type { VectorItem } from "../../dto/vector.js";
+import { contentIdentity } from "./content-identity.js";
 import { chunkMemoryId, chunkMetadata } from "./memory-ids.js";
+import type { PreparedContent } from "./prepare-content.js";
 
 /** The caller's metadata without the keys that only the framework may write. */
 function callerMetadata(metadata: Metadata | undefined): Metadata {
@@ -19,16 +20,16 @@ function uniqueTags(tags: readonly string[] | undefined): string[] | undefined {
 
 /** The memories of one content: a chunk each, all with the content's metadata, tags and times. */
 export function buildItems(
-  request: RetainRequest,
-  chunks: readonly string[],
+  { request, content, chunks, firstId, isKeyed }: PreparedContent,
   vectors: readonly (readonly number[])[] | undefined,
-  firstId: string,
   retainedAt: Timestamp,
 ): VectorItem[] {
   const tags = uniqueTags(request.tags);
   const metadata: Metadata = {
     ...callerMetadata(request.metadata),
     [createdAtKey]: retainedAt,
+    ...(request.source === undefined ? {} : { [sourceKey]: request.source }),
+    ...(isKeyed ? contentIdentity(content) : {}),
     ...chunkMetadata(firstId, chunks.length),
   };
   return chunks.map((text, index) => ({

@@ -2,7 +2,8 @@ import { IdempotencyConflictError } from "../../errors.js";
 import type { BankOptions } from "../../spi/call-options.js";
 import { findVectors } from "../list-all-vectors.js";
 import { isSelfMirroring, type Pipeline } from "../pipeline.js";
-import { chunkMemoryId, contentMemoryIds } from "./memory-ids.js";
+import { isContent } from "./content-identity.js";
+import { contentMemoryIds } from "./memory-ids.js";
 
 async function isMirrored(
   pipeline: Pipeline,
@@ -11,30 +12,29 @@ async function isMirrored(
 ): Promise<boolean> {
   const { documentStore } = pipeline;
   if (documentStore === undefined || isSelfMirroring(pipeline)) return true;
-  for (const id of ids) {
-    if ((await documentStore.getDocument(id, options)) === undefined) return false;
-  }
-  return true;
+  const documents = await Promise.all(ids.map((id) => documentStore.getDocument(id, options)));
+  return documents.every((document) => document !== undefined);
 }
 
 /**
- * Looks whether a keyed content is stored already, chunk by chunk and in every store.
+ * Looks whether a keyed content is stored already, whole and in every store.
  *
- * @returns True when it is there whole; false when it is absent, or was cut off and must be stored again.
+ * @param content - As it would be stored.
+ * @returns The ids of its memories; undefined when it is absent, or was cut off and must be stored again.
  * @throws IdempotencyConflictError when other content is stored under the key.
  */
-export async function isRetained(
+export async function findRetained(
   pipeline: Pipeline,
   firstId: string,
-  chunks: readonly string[],
+  content: string,
   options: BankOptions,
-): Promise<boolean> {
-  const ids = chunks.map((_, index) => chunkMemoryId(firstId, index));
+): Promise<string[] | undefined> {
+  const first = (await findVectors(pipeline.vectorStore, [firstId], options)).get(firstId);
+  if (first === undefined) return undefined;
+  if (!isContent(first.metadata, content)) {
+    throw new IdempotencyConflictError(options.bankId, firstId);
+  }
+  const ids = contentMemoryIds(firstId, first.metadata);
   const found = await findVectors(pipeline.vectorStore, ids, options);
-  const first = found.get(firstId);
-  const isOther =
-    (first !== undefined && contentMemoryIds(firstId, first.metadata).length !== chunks.length) ||
-    ids.some((id, index) => found.has(id) && found.get(id)?.text !== chunks[index]);
-  if (isOther) throw new IdempotencyConflictError(options.bankId, firstId);
-  return found.size === ids.length && isMirrored(pipeline, ids, options);
+  return found.size === ids.length && (await isMirrored(pipeline, ids, options)) ? ids : undefined;
 }

@@ -1,34 +1,50 @@
 import type { VectorItem } from "../../dto/vector.js";
 import type { CallOptions } from "../../spi/call-options.js";
+import type { DocumentStore } from "../../spi/document-store.js";
+import { findVectors } from "../list-all-vectors.js";
 import { isSelfMirroring, type Pipeline } from "../pipeline.js";
 
+async function mirror(
+  { logger }: Pipeline,
+  documentStore: DocumentStore,
+  { id, bankId, text, metadata, tags }: VectorItem,
+  { signal }: CallOptions,
+): Promise<void> {
+  const document = {
+    id,
+    text,
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(tags === undefined ? {} : { tags }),
+  };
+  try {
+    await documentStore.storeDocument(document, { bankId, signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    logger.warn("astrocyte.retain.mirror_failed", {
+      bank_id: bankId,
+      memory_id: id,
+      error: error instanceof Error ? error.name : typeof error,
+    });
+  }
+}
+
 /**
- * Puts memories into the document store under the same ids, unless the vector store has done so itself. A memory that
- * cannot be mirrored is still stored; it is reported, and found by its vector only.
+ * Puts memories of one bank into the document store under the same ids, unless the vector store has done so itself. A memory
+ * that cannot be mirrored is still stored; it is reported, and found by its vector only. One that was forgotten meanwhile is
+ * taken out again.
  */
 export async function mirrorDocuments(
   pipeline: Pipeline,
   items: readonly VectorItem[],
-  { signal }: CallOptions,
+  options: CallOptions,
 ): Promise<void> {
-  const { documentStore, logger } = pipeline;
-  if (documentStore === undefined || isSelfMirroring(pipeline)) return;
-  for (const { id, bankId, text, metadata, tags } of items) {
-    const document = {
-      id,
-      text,
-      ...(metadata === undefined ? {} : { metadata }),
-      ...(tags === undefined ? {} : { tags }),
-    };
-    try {
-      await documentStore.storeDocument(document, { bankId, signal });
-    } catch (error) {
-      signal?.throwIfAborted();
-      logger.warn("astrocyte.retain.mirror_failed", {
-        bank_id: bankId,
-        memory_id: id,
-        error: error instanceof Error ? error.name : typeof error,
-      });
-    }
-  }
+  const { documentStore, vectorStore } = pipeline;
+  const [first] = items;
+  if (documentStore === undefined || first === undefined || isSelfMirroring(pipeline)) return;
+  for (const item of items) await mirror(pipeline, documentStore, item, options);
+  const bank = { bankId: first.bankId, ...options };
+  const ids = items.map(({ id }) => id);
+  const kept = await findVectors(vectorStore, ids, bank);
+  const forgotten = ids.filter((id) => !kept.has(id));
+  if (forgotten.length > 0) await documentStore.deleteDocuments?.(forgotten, bank);
 }

@@ -16,12 +16,19 @@ function normaliseEmail(text: string): string {
   return trim(signature >= 0 ? body.slice(0, signature) : body);
 }
 
+/** Halves of surrogate pairs and NUL, which databases refuse or change, become U+FFFD. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\uFFFD").replaceAll("\0", "\uFFFD");
+}
+
 /**
- * Brings content into the form that is stored: no byte-order mark, `\n` line ends, trimmed; of a mail the body without
+ * Brings content into the form that is stored: well-formed Unicode, no byte-order mark, `\n` line ends, trimmed; of a mail the body without
  * headers and signature; of longer forms at most one blank line in a row.
  */
 export function normaliseContent(content: string, contentType: string): string {
-  const text = content.replace(/^\uFEFF+/, "").replace(/\r\n?/g, "\n");
+  const text = wellFormed(content)
+    .replace(/^\uFEFF+/, "")
+    .replace(/\r\n?/g, "\n");
   switch (trim(contentType).toLowerCase()) {
     case "email":
       return normaliseEmail(text);

@@ -1,52 +1,42 @@
-import type { RetainRequest, RetainResult } from "../../dto/retain.js";
+import type { RetainResult } from "../../dto/retain.js";
 import { toTimestamp } from "../../dto/timestamp.js";
 import type { VectorItem } from "../../dto/vector.js";
-import { ConfigError } from "../../errors.js";
+import { ConfigError, IdempotencyConflictError } from "../../errors.js";
 import type { CallOptions } from "../../spi/call-options.js";
 import type { Pipeline } from "../pipeline.js";
 import { buildItems } from "./build-items.js";
-import { chunkText, strategyFor } from "./chunking/chunk-text.js";
-import { isRetained } from "./find-retained.js";
-import { chunkMemoryId, idFromKey } from "./memory-ids.js";
+import { findRetained } from "./find-retained.js";
+import { chunkMemoryId } from "./memory-ids.js";
 import { mirrorDocuments } from "./mirror-documents.js";
-import { normaliseContent } from "./normalise.js";
+import {
+  prepareContent,
+  type KeyedRetainRequest,
+  type PreparedContent,
+} from "./prepare-content.js";
 
-/** A request and the key under which repeating it has no second effect. */
-export interface KeyedRetainRequest {
-  readonly request: RetainRequest;
-  readonly idempotencyKey?: string | undefined;
+const blank: RetainResult = {
+  stored: false,
+  deduplicated: false,
+  curated: false,
+  error: "Content is empty",
+};
+
+function result(memoryIds: readonly string[], stored: boolean): RetainResult {
+  const [memoryId] = memoryIds;
+  return { stored, memoryId, memoryIds: [...memoryIds], deduplicated: !stored, curated: false };
 }
 
-interface Prepared {
-  readonly request: RetainRequest;
-  readonly chunks: readonly string[];
-  readonly firstId: string;
-}
-
-function refused(error: string): RetainResult {
-  return { stored: false, deduplicated: false, curated: false, error };
-}
-
-function accepted(firstId: string, chunkCount: number, stored: boolean): RetainResult {
-  const memoryIds = Array.from({ length: chunkCount }, (_, index) => chunkMemoryId(firstId, index));
-  return { stored, memoryId: firstId, memoryIds, deduplicated: !stored, curated: false };
-}
-
-function chunksOf(pipeline: Pipeline, request: RetainRequest): string[] {
-  const contentType = request.contentType.trim().toLowerCase();
-  return chunkText(normaliseContent(request.content, contentType), {
-    strategy: strategyFor(contentType) ?? pipeline.options.chunkStrategy,
-    maxSize: pipeline.options.maxChunkSize,
-  });
+function memoryIdsOf({ chunks, firstId }: PreparedContent): string[] {
+  return chunks.map((_, index) => chunkMemoryId(firstId, index));
 }
 
 /** Embeds the chunks of all contents in one call. */
 async function embedItems(
   pipeline: Pipeline,
-  prepared: readonly Prepared[],
+  contents: readonly PreparedContent[],
   { signal }: CallOptions,
 ): Promise<VectorItem[]> {
-  const texts = prepared.flatMap(({ chunks }) => chunks);
+  const texts = contents.flatMap(({ chunks }) => chunks);
   const vectors = await pipeline.embedder.embed(texts, { inputType: "document", signal });
   if (vectors === undefined && !pipeline.vectorStore.capabilities.acceptsEmptyVectors) {
     throw new ConfigError(
@@ -56,11 +46,55 @@ async function embedItems(
   }
   const retainedAt = toTimestamp(pipeline.clock.now());
   let next = 0;
-  return prepared.flatMap(({ request, chunks, firstId }) => {
-    const own = vectors?.slice(next, next + chunks.length);
-    next += chunks.length;
-    return buildItems(request, chunks, own, firstId, retainedAt);
+  return contents.flatMap((content) => {
+    const own = vectors?.slice(next, next + content.chunks.length);
+    next += content.chunks.length;
+    return buildItems(content, own, retainedAt);
   });
+}
+
+/** Sorts out what is blank, repeated in this call, or stored by an earlier one; `results` gets their answers. */
+async function selectNew(
+  pipeline: Pipeline,
+  contents: readonly PreparedContent[],
+  results: RetainResult[],
+  { signal }: CallOptions,
+): Promise<PreparedContent[]> {
+  const fresh = new Map<string, PreparedContent>();
+  for (const [index, content] of contents.entries()) {
+    signal?.throwIfAborted();
+    const { request, firstId, isKeyed } = content;
+    if (content.chunks.length === 0) {
+      results[index] = blank;
+      continue;
+    }
+    const twin = fresh.get(firstId);
+    if (twin !== undefined && !isKeyed) {
+      throw new ConfigError(`createId gave the id "${firstId}" twice; ids must not repeat`);
+    }
+    if (twin !== undefined && twin.content !== content.content) {
+      throw new IdempotencyConflictError(request.bankId, firstId);
+    }
+    const options = { bankId: request.bankId, signal };
+    const stored = isKeyed
+      ? await findRetained(pipeline, firstId, content.content, options)
+      : undefined;
+    const known = stored ?? (twin === undefined ? undefined : memoryIdsOf(twin));
+    results[index] = result(known ?? memoryIdsOf(content), known === undefined);
+    if (known === undefined) fresh.set(firstId, content);
+  }
+  return [...fresh.values()];
+}
+
+async function store(
+  pipeline: Pipeline,
+  contents: readonly PreparedContent[],
+  options: CallOptions,
+): Promise<void> {
+  const items = await embedItems(pipeline, contents, options);
+  options.signal?.throwIfAborted();
+  await pipeline.vectorStore.storeVectors(items, options);
+  await mirrorDocuments(pipeline, items, options);
 }
 
 /**
@@ -73,39 +107,15 @@ async function embedItems(
 export async function retain(
   pipeline: Pipeline,
   requests: readonly KeyedRetainRequest[],
-  options: CallOptions = {},
+  { signal }: CallOptions = {},
 ): Promise<RetainResult[]> {
-  const { signal } = options;
-  const results: RetainResult[] = [];
-  const prepared: Prepared[] = [];
-  const firstIds = new Set<string>();
-  for (const { request, idempotencyKey } of requests) {
-    signal?.throwIfAborted();
-    const { bankId } = request;
-    const chunks = chunksOf(pipeline, request);
-    const firstId =
-      idempotencyKey === undefined ? pipeline.createId() : idFromKey(bankId, idempotencyKey);
-    if (chunks.length === 0) {
-      results.push(
-        refused(request.content.trim() === "" ? "Content is empty" : "No content after chunking"),
-      );
-      continue;
-    }
-    const known =
-      firstIds.has(firstId) ||
-      (idempotencyKey !== undefined &&
-        (await isRetained(pipeline, firstId, chunks, { bankId, signal })));
-    results.push(accepted(firstId, chunks.length, !known));
-    if (!known) {
-      firstIds.add(firstId);
-      prepared.push({ request, chunks, firstId });
-    }
-  }
-  if (prepared.length > 0) {
-    const items = await embedItems(pipeline, prepared, options);
-    signal?.throwIfAborted();
-    await pipeline.vectorStore.storeVectors(items, { signal });
-    await mirrorDocuments(pipeline, items, options);
-  }
-  return results;
+  const contents = requests.map((request) => prepareContent(pipeline, request));
+  // Looking a key up and storing under it must not interleave with another call of this process.
+  const keys = contents.filter(({ isKeyed }) => isKeyed).map(({ firstId }) => firstId);
+  return pipeline.retainMutex.run(keys, async () => {
+    const results: RetainResult[] = [];
+    const fresh = await selectNew(pipeline, contents, results, { signal });
+    if (fresh.length > 0) await store(pipeline, fresh, { signal });
+    return results;
+  });
 }

@@ -128,7 +128,7 @@ describe("opening a sqlite store", () => {
   });
 
   it.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
-    "says when the folder is not writable",
+    "says when the folder is not writable (skipped as root, whom no mode stops, and on Windows, which has none)",
     async () => {
       const { file, open } = await workspace();
       await mkdir(file("sealed"), { mode: 0o555 });

@@ -13,8 +13,10 @@ export interface StrategyInput {
   readonly signal: AbortSignal | undefined;
 }
 
-/** One way to find memories. It returns candidates best first, or undefined when it does not apply. */
-export type Strategy = (
-  pipeline: Pipeline,
-  input: StrategyInput,
-) => Promise<Candidate[]> | undefined;
+/** One way to find memories. */
+export interface Strategy {
+  /** Whether the brain has what the strategy needs. */
+  applies(pipeline: Pipeline, input: StrategyInput): boolean;
+  /** Candidates that satisfy the filters, best first. */
+  search(pipeline: Pipeline, input: StrategyInput): Promise<Candidate[]>;
+}

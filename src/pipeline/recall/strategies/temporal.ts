@@ -1,10 +1,10 @@
-import { matchesFilters } from "../../../dto/filters.js";
 import { createdAtKey } from "../../../dto/reserved.js";
 import { timestampMs } from "../../../dto/timestamp.js";
 import type { VectorItem } from "../../../dto/vector.js";
 import { listAllVectors } from "../../list-all-vectors.js";
 import type { Pipeline } from "../../pipeline.js";
-import { candidateFromItem, type Candidate } from "../candidate.js";
+import { candidateFromItem } from "../candidate.js";
+import { fetchMatching, type Fetched } from "../fetch-matching.js";
 import type { Strategy, StrategyInput } from "./strategy.js";
 
 const dayMs = 86_400_000;
@@ -22,11 +22,14 @@ function recencyScore(ageDays: number, halfLifeDays: number): number {
   return halfLifeDays > 0 ? 2 ** (-Math.max(0, ageDays) / halfLifeDays) : 1;
 }
 
-async function recentItems(pipeline: Pipeline, input: StrategyInput): Promise<VectorItem[]> {
-  const { vectorStore, options } = pipeline;
-  const { bankId, filters, limit, signal } = input;
+/** The newest memories, or as many as the scan cap allows from a store that cannot tell which those are. */
+async function recentItems(
+  { vectorStore, options }: Pipeline,
+  { bankId, filters, signal }: StrategyInput,
+  count: number,
+): Promise<VectorItem[]> {
   if (vectorStore.listRecentVectors !== undefined) {
-    return vectorStore.listRecentVectors({ bankId, filters, limit, signal });
+    return vectorStore.listRecentVectors({ bankId, filters, limit: count, signal });
   }
   const items: VectorItem[] = [];
   const cap = options.temporalScanCap ?? 500;
@@ -37,20 +40,27 @@ async function recentItems(pipeline: Pipeline, input: StrategyInput): Promise<Ve
   return items;
 }
 
-async function search(pipeline: Pipeline, input: StrategyInput): Promise<Candidate[]> {
-  const { filters, limit } = input;
-  const halfLifeDays = pipeline.options.temporalHalfLifeDays ?? 7;
-  // Travelling in time, "recent" means recent then.
-  const nowMs = filters.asOf === undefined ? pipeline.clock.now() : timestampMs(filters.asOf);
-  const candidates: Candidate[] = [];
-  for (const item of await recentItems(pipeline, input)) {
-    const ms = instantMs(item);
-    if (ms === undefined || !matchesFilters(item, filters)) continue;
-    candidates.push(candidateFromItem(item, recencyScore((nowMs - ms) / dayMs, halfLifeDays)));
-  }
-  return candidates.toSorted((a, b) => b.score - a.score).slice(0, limit);
-}
-
 /** By recency alone, whatever the query says: a ranking signal beside the others. */
-export const temporal: Strategy = (pipeline, input) =>
-  pipeline.options.enableTemporalRetrieval === false ? undefined : search(pipeline, input);
+export const temporal: Strategy = {
+  applies: ({ options }) => options.enableTemporalRetrieval !== false,
+  search: (pipeline, input) => {
+    const { filters, limit } = input;
+    const { clock, options, vectorStore } = pipeline;
+    const halfLifeDays = options.temporalHalfLifeDays ?? 7;
+    // Travelling in time, "recent" means recent then.
+    const nowMs = filters.asOf === undefined ? clock.now() : timestampMs(filters.asOf);
+    const fetch = async (count: number): Promise<Fetched> => {
+      const items = await recentItems(pipeline, input, count);
+      const candidates = items.flatMap((item) => {
+        const ms = instantMs(item);
+        if (ms === undefined) return [];
+        return [candidateFromItem(item, recencyScore((nowMs - ms) / dayMs, halfLifeDays))];
+      });
+      return {
+        candidates: candidates.toSorted((a, b) => b.score - a.score),
+        exhausted: vectorStore.listRecentVectors === undefined || items.length < count,
+      };
+    };
+    return fetchMatching(fetch, filters, limit);
+  },
+};

@@ -19,8 +19,9 @@ function turnsOf(text: string): string[] {
 /** Every piece of a turn that is split keeps the speaker's label. */
 function splitTurn(turn: string, maxSize: number, overlap: number): string[] {
   const label = speakerLabel.exec(turn)?.[0];
-  if (label === undefined) return chunkSentences(turn, maxSize, overlap);
-  const room = Math.max(1, maxSize - codePointLength(label) - 1);
+  const room = maxSize - codePointLength(label ?? "") - 1;
+  // A label that takes most of a chunk is no speaker; repeated, it would outweigh what was said.
+  if (label === undefined || room < maxSize / 2) return chunkSentences(turn, maxSize, overlap);
   return chunkSentences(turn.slice(label.length), room, overlap).map(
     (piece) => `${label} ${piece}`,
   );

@@ -19,7 +19,7 @@ export function joinPieces(
     const length = codePointLength(piece);
     if (length > maxSize) {
       flush();
-      chunks.push(...split(piece));
+      for (const part of split(piece)) chunks.push(part);
     } else if (current !== "" && currentLength + joiner.length + length <= maxSize) {
       current += joiner + piece;
       currentLength += joiner.length + length;

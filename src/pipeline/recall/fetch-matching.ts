@@ -1,0 +1,31 @@
+import { matchesFilters } from "../../dto/filters.js";
+import type { VectorFilters } from "../../dto/vector.js";
+import type { Candidate } from "./candidate.js";
+
+const growth = 4;
+const mostAsked = 20_000;
+
+export interface Fetched {
+  readonly candidates: readonly Candidate[];
+  /** Whether the store gave fewer than asked for, so that asking for more is no use. */
+  readonly exhausted: boolean;
+}
+
+/**
+ * Up to `limit` candidates that satisfy the filters, also from a store that ignores some: it is asked for more until enough
+ * remain or it has no more.
+ *
+ * @param fetch - Asks the store for so many, best first.
+ */
+export async function fetchMatching(
+  fetch: (count: number) => Promise<Fetched>,
+  filters: VectorFilters,
+  limit: number,
+): Promise<Candidate[]> {
+  for (let count = limit; ; count *= growth) {
+    const { candidates, exhausted } = await fetch(count);
+    const matching = candidates.filter((candidate) => matchesFilters(candidate, filters));
+    if (matching.length >= limit || exhausted || count >= mostAsked)
+      return matching.slice(0, limit);
+  }
+}
