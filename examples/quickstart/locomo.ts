@@ -89,6 +89,7 @@ const batchSize = 64;
 async function ingest(brain: Astrocyte, bankId: string, turns: readonly Turn[]): Promise<Figures> {
   let stored = 0;
   let recognised = 0;
+  progress("turns", 0, turns.length);
   for (let start = 0; start < turns.length; start += batchSize) {
     const batch = turns.slice(start, start + batchSize);
     const results = await brain.retainMany(

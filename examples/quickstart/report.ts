@@ -27,6 +27,11 @@ export async function timed<Result>(label: string, step: () => Promise<Result>):
   return result;
 }
 
+/** Says on a terminal what a silent step is doing; the next line of output takes its place. */
+export function announce(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`  ${text}…\r`);
+}
+
 /** Shows a counter on a terminal, and nothing where output is a file or a pipe. */
 export function progress(label: string, done: number, total: number): void {
   if (!process.stderr.isTTY) return;

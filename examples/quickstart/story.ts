@@ -3,7 +3,7 @@ import { HumanMessage } from "@langchain/core/messages";
 import type { Astrocyte } from "astrocyte";
 import { createAgent } from "./agent.js";
 import type { Answerer } from "./answer.js";
-import { print, printHit, timed, type Figures } from "./report.js";
+import { announce, print, printHit, timed, type Figures } from "./report.js";
 
 const bankId = "quickstart-mira";
 
@@ -25,7 +25,8 @@ const questions = [
 ];
 
 async function showEarlierRun(brain: Astrocyte): Promise<number> {
-  const { hits } = await timed("recall", () =>
+  announce("loading the embedding model");
+  const { hits } = await timed("load the model, recall", () =>
     brain.recall("What do you know about Mira?", { bankId, maxResults: 3 }),
   );
   if (hits.length === 0) {
