@@ -39,6 +39,9 @@ export type { ConfigDocument } from "./config/document.js";
 export type { ChatModelLike, EmbeddingsLike } from "./config/langchain-objects.js";
 export type { Environment } from "./config/substitute-environment.js";
 
+export { cosineSimilarity } from "./internal/cosine-similarity.js";
+export { sequenceRatio } from "./internal/sequence-ratio.js";
+
 export type { PipelineOptions } from "./pipeline/pipeline-options.js";
 export { reciprocalRankFusion, type Fused, type RankedList } from "./pipeline/recall/fusion.js";
 export {

@@ -1,4 +1,10 @@
-import { toTimestamp, type Entity, type EntityCandidateMatch, type GraphStore } from "astrocyte";
+import {
+  cosineSimilarity,
+  toTimestamp,
+  type Entity,
+  type EntityCandidateMatch,
+  type GraphStore,
+} from "astrocyte";
 import * as z from "zod";
 import { entityColumns, toEntities } from "./entities.js";
 import { foldName, nameSimilarity } from "./name-similarity.js";
@@ -15,18 +21,12 @@ function bestSimilarity(wanted: string, entity: Entity): number {
   return Math.max(...namesOf(entity).map((name) => nameSimilarity(wanted, name)));
 }
 
-function product(left: readonly number[], right: readonly number[]): number {
-  return left.reduce((sum, value, index) => sum + value * (right[index] ?? 0), 0);
-}
-
 /** Cosine in `[0, 1]`; absent when a vector is missing or the lengths differ. */
 function embeddingSimilarity(
   a: readonly number[] | undefined,
   b: readonly number[] | undefined,
 ): number | undefined {
-  if (!a?.length || a.length !== b?.length) return undefined;
-  const norms = Math.sqrt(product(a, a)) * Math.sqrt(product(b, b));
-  return norms === 0 ? 0 : Math.min(1, Math.max(0, product(a, b) / norms));
+  return a?.length && a.length === b?.length ? cosineSimilarity(a, b) : undefined;
 }
 
 const contextRows = z.array(z.object({ id: z.string(), names: z.string(), last_seen: textColumn }));

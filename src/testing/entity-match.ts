@@ -1,6 +1,6 @@
 import type { Entity } from "../dto/graph.js";
-import { cosineSimilarity } from "./cosine-similarity.js";
-import { sequenceRatio } from "./sequence-ratio.js";
+import { cosineSimilarity } from "../internal/cosine-similarity.js";
+import { sequenceRatio } from "../internal/sequence-ratio.js";
 
 /** How well an entity fits a name and, when both sides have one, an embedding of it; `best` is the higher of the two. */
 export interface EntityMatch {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { sequenceRatio } from "../../src/testing/sequence-ratio.js";
+import { sequenceRatio } from "../../src/internal/sequence-ratio.js";
 
 it.each([
   ["alice", "alicia", 0.727273],

@@ -4,7 +4,7 @@ function scaled(vector: readonly number[]): number[] {
   return largest === 0 ? [] : vector.map((value) => value / largest);
 }
 
-/** Cosine of two vectors of equal length, clamped to `[0, 1]`; 0 when either is zero. */
+/** For store authors: cosine of two vectors of equal length, clamped to `[0, 1]`; 0 when either is zero. */
 export function cosineSimilarity(a: readonly number[], b: readonly number[]): number {
   const left = scaled(a);
   const right = scaled(b);
