@@ -20,3 +20,20 @@ it.each(entries)("%s exports what was agreed", async (entry) => {
   const module = (await import(entry)) as object;
   expect(Object.keys(module).toSorted()).toMatchSnapshot();
 });
+
+const pages = ["docs/reference.md", "docs/errors.md"].map((page) =>
+  readFileSync(join(root, page), "utf8"),
+);
+
+function undocumented(names: readonly string[]): string[] {
+  return names.filter((name) => !pages.some((page) => page.includes(`\`${name}\``)));
+}
+
+it.each(entries)("%s has every name in the docs", async (entry) => {
+  const module = (await import(entry)) as object;
+  expect(undocumented(Object.keys(module))).toEqual([]);
+});
+
+it("notices a name that is in no page", () => {
+  expect(undocumented(["nowhereWritten"])).toEqual(["nowhereWritten"]);
+});
