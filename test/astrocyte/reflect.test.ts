@@ -94,6 +94,14 @@ describe("formatMemories", () => {
     expect(text.match(/\[Memory 2\] \(world\)/g)?.length ?? 0).toBeLessThanOrEqual(1);
   });
 
+  it("says when an undated memory was retained", () => {
+    const hit = { text: "one", score: 1, retainedAt: "2026-11-25T10:00:00+00:00" };
+    expect(formatMemories([hit])).toContain("[Memory 1] {retained=2026-11-25}: one");
+    expect(formatMemories([{ ...hit, occurredAt: "2020-01-01T00:00:00+00:00" }])).not.toContain(
+      "retained",
+    );
+  });
+
   it("leaves other markup alone", () => {
     expect(formatMemories([{ text: "if a <b> then", score: 1 }])).toContain("if a <b> then");
   });

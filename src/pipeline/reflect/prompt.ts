@@ -25,13 +25,15 @@ function headFact(value: unknown): string {
     .replace(/[\p{C}\p{Zl}\p{Zp}[\]{}()]/gu, " ");
 }
 
-/** `[Memory 2] (world) [2023-05-08T13:56:00+00:00] {id=…, source=…}: text`; no further line begins at the margin. */
+/** `[Memory 2] (world) [2023-05-08T13:56:00+00:00] {id=…, source=…}: text`, or `retained=…` when undated; no further line begins at the margin. */
 function memoryLine(hit: MemoryHit, index: number): string {
   const { factType, memoryId, source, metadata } = hit;
   const type = factType === undefined ? "" : ` (${headFact(factType)})`;
   const date = hit.occurredAt ?? metadata?.["date_time"] ?? metadata?.["session_date"];
   const when = date === undefined || date === null ? "" : ` [${headFact(date)}]`;
-  const origin = Object.entries({ id: memoryId, source })
+  // Without a date of its own a memory is as old as its retain, which is another thing and says so.
+  const retained = when === "" ? hit.retainedAt?.slice(0, 10) : undefined;
+  const origin = Object.entries({ id: memoryId, source, retained })
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${key}=${headFact(value)}`)
     .join(", ");
