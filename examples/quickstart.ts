@@ -5,16 +5,17 @@
  *     npm run quickstart -- --locomo <locomo.json> --conversation conv-26 --questions 10
  */
 import { fileURLToPath } from "node:url";
-import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Astrocyte, AstrocyteError } from "astrocyte";
 import { createAnswerer } from "./quickstart/answer.js";
-import { runLocomo } from "./quickstart/locomo.js";
+import { loadSample, runLocomo } from "./quickstart/locomo.js";
 import { print, printFigures, timed } from "./quickstart/report.js";
 import { playStory } from "./quickstart/story.js";
 
 const usage =
-  "usage: quickstart [--locomo <file>] [--conversation <id>] [--questions <n>] [--json <file>]";
+  "usage: npm run quickstart -- [--locomo <file> [--conversation <id>] [--questions <n>]] [--json <file>]";
+
+class UsageError extends Error {}
 
 function readOptions() {
   const { values } = parseArgs({
@@ -23,38 +24,45 @@ function readOptions() {
       conversation: { type: "string", default: "conv-26" },
       questions: { type: "string", default: "10" },
       json: { type: "string" },
+      help: { type: "boolean", default: false },
     },
   });
-  const questionCount = Number(values.questions);
-  if (!Number.isInteger(questionCount) || questionCount < 1) {
-    throw new Error(`--questions must be a whole number from 1, got ${values.questions}`);
+  if (!/^[1-9]\d*$/.test(values.questions)) {
+    throw new UsageError(`--questions must be a whole number from 1, got ${values.questions}`);
   }
-  return { ...values, questionCount };
+  return { ...values, questionCount: Number(values.questions) };
 }
 
 async function main(): Promise<void> {
-  const { locomo, conversation, questionCount, json } = readOptions();
-  const answerer = createAnswerer(process.env);
+  const { locomo, conversation, questionCount, json, help } = readOptions();
+  if (help) return print(usage);
+  const sample = locomo === undefined ? undefined : loadSample(locomo, conversation);
   print("Astrocyte quickstart");
-  print(`  memory file: ${resolve(".astrocyte/memory.db")}`);
-  print(`  answers by:  ${answerer.name}`);
   await using brain = await timed("open", () =>
     Astrocyte.fromConfig(fileURLToPath(new URL("astrocyte.yaml", import.meta.url))),
   );
+  print(`  memory:  ${(await brain.health()).message}`);
   const figures =
-    locomo === undefined
-      ? await playStory(brain, answerer)
-      : await runLocomo(brain, { file: locomo, conversationId: conversation, questionCount });
-  print();
+    sample === undefined
+      ? await playStory(brain, createAnswerer(process.env))
+      : await runLocomo(brain, sample, questionCount);
   printFigures(figures, json);
+}
+
+function isUsage(error: unknown): boolean {
+  return (
+    error instanceof UsageError ||
+    (error instanceof TypeError &&
+      "code" in error &&
+      String(error.code).startsWith("ERR_PARSE_ARGS"))
+  );
 }
 
 try {
   await main();
 } catch (error) {
   const code = AstrocyteError.isInstance(error) ? ` (${error.code})` : "";
-  process.stderr.write(
-    `${error instanceof Error ? error.message : String(error)}${code}\n${usage}\n`,
-  );
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}${code}\n`);
+  if (isUsage(error)) process.stderr.write(`${usage}\n`);
   process.exitCode = 1;
 }

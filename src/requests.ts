@@ -16,17 +16,46 @@ import type {
   RetainItem,
 } from "./options.js";
 
+const itemOptions = ["tags", "metadata", "occurredAt", "source", "contentType", "idempotencyKey"];
+
+const knownOptions = {
+  retain: ["bankId", "signal", ...itemOptions],
+  retainMany: ["bankId", "signal"],
+  "retainMany item": ["content", ...itemOptions],
+  recall: [
+    "bankId",
+    "signal",
+    "maxResults",
+    "maxTokens",
+    "tags",
+    "factTypes",
+    "timeRange",
+    "asOf",
+    "sessionId",
+  ],
+  reflect: ["bankId", "signal", "maxTokens", "includeSources", "tags", "asOf"],
+  forget: ["bankId", "signal", "memoryIds", "tags", "beforeDate", "scope"],
+} as const;
+
 /**
- * The options of a call, at the edge where nothing is known of them.
+ * The options of a call, at the edge where nothing is known of them. A misspelt one would be a filter that does not filter, or
+ * an erasure that erases nothing.
  *
- * @throws InvalidArgumentError when they are no object.
+ * @throws InvalidArgumentError when they are no object, or hold an unknown name.
  */
 export function assertOptions<Options extends object>(
-  operation: string,
+  operation: keyof typeof knownOptions,
   options: Options,
 ): Options {
-  if (isRecord(options)) return options;
-  throw new InvalidArgumentError(`${operation}: expected options such as { bankId: "user-1" }`);
+  if (!isRecord(options)) {
+    throw new InvalidArgumentError(`${operation}: expected options such as { bankId: "user-1" }`);
+  }
+  const known: readonly string[] = knownOptions[operation];
+  const unknown = Object.keys(options).filter((key) => !known.includes(key));
+  if (unknown.length === 0) return options;
+  throw new InvalidArgumentError(
+    `${operation}: unknown option ${unknown.join(", ")}; known: ${known.join(", ")}`,
+  );
 }
 
 function instant(value: Instant | undefined, name: string): Timestamp | undefined {
@@ -54,7 +83,8 @@ function budget(
 }
 
 function retainRequest(item: RetainItem, bankId: string): RetainRequest {
-  const { content, tags, metadata, occurredAt, source, contentType, idempotencyKey } = item;
+  const { content, tags, metadata, occurredAt, source, contentType, idempotencyKey } =
+    assertOptions("retainMany item", item);
   if (
     idempotencyKey !== undefined &&
     (typeof idempotencyKey !== "string" || idempotencyKey === "")

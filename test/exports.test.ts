@@ -26,7 +26,7 @@ const pages = ["docs/reference.md", "docs/errors.md"].map((page) =>
 );
 
 function undocumented(names: readonly string[]): string[] {
-  return names.filter((name) => !pages.some((page) => page.includes(`\`${name}\``)));
+  return names.filter((exported) => !pages.some((page) => page.includes(`\`${exported}\``)));
 }
 
 it.each(entries)("%s has every name in the docs", async (entry) => {

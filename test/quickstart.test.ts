@@ -62,10 +62,10 @@ describe("quickstart", { timeout: 120_000 }, () => {
   it("remembers in a second process what it heard in the first, and stores nothing twice", async () => {
     const first = await run("--json", "first.json");
     expect(first.output).toContain("this is the first run");
-    expect(first.output).toMatch(/^retained=6 recognised=0 .*answered=3$/m);
+    expect(first.output).toMatch(/^retained=6 recognised=0 .*found=3$/m);
     const second = await run();
     expect(second.output).toContain("remembers from an earlier one");
-    expect(second.output).toMatch(/^retained=0 recognised=6 .*answered=3$/m);
+    expect(second.output).toMatch(/^retained=0 recognised=6 .*found=3$/m);
     expect([first.code, second.code]).toEqual([0, 0]);
     expect(existsSync(join(folder, "first.json"))).toBe(true);
   });
@@ -78,7 +78,7 @@ describe("quickstart", { timeout: 120_000 }, () => {
         OPENAI_BASE_URL: server.baseURL,
         OPENAI_MODEL: "loopback",
       });
-      expect(output).toContain("answers by:  ChatOpenAI loopback");
+      expect(output).toContain("answers: ChatOpenAI loopback at http");
       // The server echoes the question, so the answer really came from there.
       expect(output).toContain("Agent: When will the kitchen be inspected?");
       expect(code).toBe(0);
@@ -89,6 +89,19 @@ describe("quickstart", { timeout: 120_000 }, () => {
     } finally {
       await server.close();
     }
+  });
+
+  it("says which model did not answer, and what to do", async () => {
+    const server = await startOpenAIServer();
+    await server.close();
+    const { code, output } = await spawnExample(quickstart, [], folder, {
+      OPENAI_API_KEY: "sk-quickstart",
+      OPENAI_BASE_URL: server.baseURL,
+    });
+    expect(output).toContain(`at ${server.baseURL} did not answer`);
+    expect(output).toContain("unset the key");
+    expect(output).not.toContain("sk-quickstart");
+    expect(code).toBe(1);
   });
 
   it("ingests a conversation once, and finds its evidence", async () => {
@@ -103,14 +116,14 @@ describe("quickstart", { timeout: 120_000 }, () => {
   });
 
   it.each([
-    [["--locomo", "nowhere.json"], /nowhere\.json/],
-    [["--questions", "many"], /whole number/],
-    [["--unknown"], /--unknown/],
+    [["--locomo", "nowhere.json"], /nowhere\.json cannot be read as a LoCoMo file/],
+    [["--locomo", quickstart], /quickstart\.ts cannot be read as a LoCoMo file/],
+    [["--questions", "many"], /whole number[^]*usage: npm run quickstart/],
+    [["--unknown"], /--unknown[^]*usage: npm run quickstart/],
   ])("answers wrong use clearly: %j", async (args, reason) => {
     const { code, output } = await run(...args);
     expect(code).toBe(1);
     expect(output).toMatch(reason);
-    expect(output).toContain("usage: quickstart");
   });
 
   it("names the conversations of a file that does not have the one asked for", async () => {

@@ -70,18 +70,23 @@ function evidenceOf(evidence: readonly string[]): Set<string> {
   return new Set(evidence.flatMap((text) => text.match(/D\d+:\d+/g) ?? []));
 }
 
-function loadSample(file: string, conversationId: string): Sample {
-  const samples = fileSchema.parse(JSON.parse(readFileSync(file, "utf8")));
-  const sample = samples.find(({ sample_id }) => sample_id === conversationId);
-  if (sample !== undefined) return sample;
-  const known = samples.map(({ sample_id }) => sample_id).join(", ");
-  throw new Error(`No conversation "${conversationId}" in ${file}; it has ${known}`);
+function readFile(file: string): Sample[] {
+  try {
+    return fileSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch (error) {
+    const { message } = z.instanceof(Error).parse(error);
+    const reason = error instanceof z.ZodError ? "its shape is another" : message;
+    throw new Error(`${file} cannot be read as a LoCoMo file: ${reason}`, { cause: error });
+  }
 }
 
-export interface LocomoOptions {
-  readonly file: string;
-  readonly conversationId: string;
-  readonly questionCount: number;
+/** One conversation of a LoCoMo file; an error names those that the file has. */
+export function loadSample(file: string, conversationId: string): Sample {
+  const samples = readFile(file);
+  const sample = samples.find(({ sample_id }) => sample_id === conversationId);
+  if (sample !== undefined) return sample;
+  const known = samples.map(({ sample_id }) => sample_id).join(", ") || "none";
+  throw new Error(`No conversation "${conversationId}" in ${file}; it has ${known}`);
 }
 
 const batchSize = 64;
@@ -111,11 +116,11 @@ async function ingest(brain: Astrocyte, bankId: string, turns: readonly Turn[]):
 /** Ingests one conversation, a memory a turn, and asks its first questions that have evidence. */
 export async function runLocomo(
   brain: Astrocyte,
-  { file, conversationId, questionCount }: LocomoOptions,
+  sample: Sample,
+  questionCount: number,
 ): Promise<Figures> {
-  const sample = loadSample(file, conversationId);
-  const bankId = `locomo-${conversationId}`;
-  print(`\nConversation ${conversationId}, into bank ${bankId}`);
+  const bankId = `locomo-${sample.sample_id}`;
+  print(`\nConversation ${sample.sample_id}, into bank ${bankId}`);
   const ingested = await timed("ingest", () => ingest(brain, bankId, turnsOf(sample)));
   print(
     `  ${ingested["turns"]} turns: ${ingested["stored"]} stored, ${ingested["recognised"]} recognised`,

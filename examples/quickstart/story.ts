@@ -42,6 +42,7 @@ async function showEarlierRun(brain: Astrocyte): Promise<number> {
 
 /** Plays the conversation, asks from a second thread, and checks that the answers come from memory. */
 export async function playStory(brain: Astrocyte, answerer: Answerer): Promise<Figures> {
+  print(`  answers: ${answerer.name}`);
   print("\nBefore anything is said");
   const remembered = await showEarlierRun(brain);
 
@@ -68,7 +69,7 @@ export async function playStory(brain: Astrocyte, answerer: Answerer): Promise<F
     }
   });
 
-  let answered = 0;
+  let found = 0;
   print("\nSecond thread: Mira asks; this thread has seen none of the turns above");
   for (const { question, turn } of questions) {
     print(`\n  Mira: ${question}`);
@@ -80,9 +81,10 @@ export async function playStory(brain: Astrocyte, answerer: Answerer): Promise<F
     );
     memories.forEach((hit, index) => printHit(hit, index + 1));
     print(`  Agent: ${messages.at(-1)?.text ?? ""}`);
-    if (memories.some(({ text }) => text === turns[turn])) answered += 1;
+    if (memories.some(({ text }) => text === turns[turn])) found += 1;
   }
-  assert.equal(answered, questions.length, "every question must recall the turn that answers it");
+  assert.equal(found, questions.length, "every question must recall the turn that answers it");
   assert.equal(retained + recognised, turns.length, "every turn is stored once");
-  return { retained, recognised, remembered, questions: questions.length, answered };
+  print();
+  return { retained, recognised, remembered, questions: questions.length, found };
 }

@@ -9,7 +9,7 @@ import { loadProfile } from "./load-profile.js";
 import { parseYaml } from "./parse-yaml.js";
 import { configSchema, type AstrocyteConfig } from "./schema.js";
 import { substituteEnvironment, type Environment } from "./substitute-environment.js";
-import { unreadKeys, unsupportedProtections } from "./unsupported-keys.js";
+import { describeUnreadKey, unreadKeys, unsupportedProtections } from "./unsupported-keys.js";
 
 export interface LoadConfigOptions {
   readonly logger: Logger;
@@ -64,7 +64,8 @@ export async function loadConfig(
   }
   const ignored = unreadKeys(written);
   if (ignored.length > 0) {
-    logger.warn("astrocyte.config.accepted_but_not_implemented", { keys: ignored.join(", ") });
+    const keys = ignored.map(describeUnreadKey).join(", ");
+    logger.warn("astrocyte.config.ignored_settings", { keys });
   }
   const parsed = configSchema.safeParse(document);
   if (parsed.success) return parsed.data;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { isRecord } from "../dto/is-record.js";
+import { sequenceRatio } from "../internal/sequence-ratio.js";
 import type { ConfigDocument } from "./document.js";
 import { configSchema } from "./schema.js";
 
@@ -62,6 +63,40 @@ function shapeOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> | undef
     return inner instanceof z.ZodType ? shapeOf(inner) : undefined;
   }
   return schema instanceof z.ZodObject ? schema.shape : undefined;
+}
+
+/** The sections that the contract has beside those this version acts on. */
+const contractKeys = `
+  compliance_profile wiki_store wiki_store_config mental_model_store source_store
+  mental_model_store_config source_store_config pageindex_store pageindex_store_config mip
+  mip_config_path barriers signal_quality escalation recall_cache tiered_retrieval bm25_idf
+  source_aware_retrieval cross_encoder_rerank spreading_activation causal_links
+  entity_cooccurrence semantic_link_graph structured_fact_extraction query_analyzer
+  agentic_reflect adversarial_defense recall_authority curated_retain curated_recall
+  entity_resolution wiki_compile async_tasks preference_compile episodic_extract
+  directive_compile benchmark_preset access_control access_grants identity dlp lifecycle
+  observability defaults mcp banks agents sources extraction_profiles deployment hooks
+  bank_templates multi_bank governance memory_export_sinks outbound_transport
+`
+  .trim()
+  .split(/\s+/);
+
+/** The known setting that a misspelt one probably means. */
+function nearestKey(key: string): string | undefined {
+  const [best] = [...Object.keys(configSchema.shape), ...contractKeys]
+    .map((name) => ({ name, ratio: sequenceRatio(key, name) }))
+    .toSorted((a, b) => b.ratio - a.ratio);
+  return best !== undefined && best.ratio >= 0.8 ? best.name : undefined;
+}
+
+/** What to say of a setting that nothing reads: that it waits for a later version, or that nobody knows it. */
+export function describeUnreadKey(path: string): string {
+  const [section = ""] = path.split(".");
+  if (contractKeys.includes(section)) return `${path} (not implemented yet)`;
+  const nearest = path === section ? nearestKey(path) : undefined;
+  return nearest === undefined
+    ? `${path} (unknown)`
+    : `${path} (unknown; did you mean ${nearest}?)`;
 }
 
 /** Settings that nothing reads, by dotted path. */

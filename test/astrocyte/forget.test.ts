@@ -108,6 +108,7 @@ describe("forget", () => {
     { scope: "all", memoryIds: ["a"] },
     { scope: "all", tags: [] },
     { scope: "everything" },
+    { memoryId: "a" },
     { memoryIds: "a" },
     { beforeDate: "soon" },
   ])("refuses %j and deletes nothing", async (selector) => {

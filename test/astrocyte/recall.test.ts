@@ -148,6 +148,7 @@ describe("recall", () => {
     ["no options", undefined],
     ["a time range that is none", { bankId, timeRange: "2024" }],
     ["a negative budget", { bankId, maxTokens: -1 }],
+    ["a misspelt option", { bankId, maxResult: 5 }],
     ["a fraction of a result", { bankId, maxResults: 1.5 }],
   ])("refuses %s", async (_name, options) => {
     const { brain } = createBrain();

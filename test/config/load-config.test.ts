@@ -141,12 +141,16 @@ describe("loadConfig", () => {
 
   it("reports a misspelt key at any level", async () => {
     await load("homeostasis: { recal_max_tokens: 3 }");
-    expect(warnings.at(-1)).toContain("homeostasis.recal_max_tokens");
+    expect(warnings.at(-1)).toContain("homeostasis.recal_max_tokens (unknown)");
+    await load("embeding_provider: local");
+    expect(warnings.at(-1)).toContain(
+      "embeding_provider (unknown; did you mean embedding_provider?)",
+    );
   });
 
   it("reports what it reads past", async () => {
     await load("tiered_retrieval: { enabled: true }");
-    expect(warnings.at(-1)).toContain("tiered_retrieval");
+    expect(warnings.at(-1)).toContain("tiered_retrieval (not implemented yet)");
   });
 
   it("refuses __proto__ in a document object and leaves prototypes alone", async () => {
