@@ -58,7 +58,9 @@ describe("recall", () => {
   });
 
   it("prefers the recent when nothing else tells memories apart", async () => {
-    const { brain } = createBrain();
+    // The stores order equals by id, which here puts the older first.
+    let next = 0;
+    const { brain } = createBrain({ createId: () => `id-${(next += 1)}` });
     await brain.retain("went for a run", { bankId, occurredAt: "2026-01-01" });
     await brain.retain("went for a run", { bankId, occurredAt: "2026-05-31" });
     const { hits } = await brain.recall("run", { bankId });
