@@ -1,8 +1,8 @@
-import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, InValue, Row } from "@libsql/client";
 import { ClosedError, importPeer, StorageError } from "astrocyte";
+import { createFolder } from "./create-folder.js";
 import type { DatabaseTarget } from "./sqlite-store-config.js";
 import { errorCode, toStorageError } from "./storage-error.js";
 
@@ -85,7 +85,7 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
   const { location, file, remote } = target;
   if (file !== undefined) {
     try {
-      await mkdir(dirname(file), { recursive: true });
+      await createFolder(dirname(file));
     } catch (error) {
       throw new StorageError(
         `${location}: its folder cannot be created (${errorCode(error) ?? "unknown"}); check the path and its permissions`,

@@ -138,6 +138,16 @@ describe("opening a sqlite store", () => {
     },
   );
 
+  it.skipIf(process.platform !== "linux")(
+    "gives up where no folder can be created (skipped where there is no /proc)",
+    async () => {
+      const { open } = await workspace();
+      await expect(open({ path: "/proc/nope/memory.db" })).rejects.toMatchObject({
+        code: "ASTROCYTE_STORAGE",
+      });
+    },
+  );
+
   it("migrates once, and any number of stores may open at the same time", async () => {
     const { file, open } = await workspace();
     const stores = await Promise.all(Array.from({ length: 5 }, () => open()));
