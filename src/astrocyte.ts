@@ -207,7 +207,7 @@ export class Astrocyte implements AsyncDisposable {
     this.#assertOpen(signal);
     const requests = retainRequests(items, bankId);
     const { engine } = this.#options;
-    if (engine === undefined) return retain(this.#requirePipeline(), requests, { signal });
+    if (engine === undefined) return retain(this.#requirePipeline(), requests, { bankId, signal });
     if (requests.some(({ idempotencyKey }) => idempotencyKey !== undefined)) {
       throw new CapabilityNotSupportedError(engine.name, "idempotencyKey");
     }

@@ -68,7 +68,7 @@ export {
   type DocumentHit,
 } from "./dto/document.js";
 export { engineCapabilitiesSchema, type EngineCapabilities } from "./dto/engine-capabilities.js";
-export { isUnfiltered, matchesFilters, type Filterable } from "./dto/filters.js";
+export { matchesFilters, type Filterable } from "./dto/filters.js";
 export {
   forgetRequestSchema,
   forgetResultSchema,

@@ -48,17 +48,3 @@ export function matchesFilters(memory: Filterable, filters: VectorFilters | unde
     ([key, value]) => Object.hasOwn(metadata, key) && metadata[key] === value,
   );
 }
-
-/** True when the filters would let every memory of the bank through. */
-export function isUnfiltered(filters: VectorFilters | undefined): boolean {
-  if (filters === undefined) return true;
-  const { tags, factTypes, timeRange, asOf, sessionId, metadataFilters } = filters;
-  return (
-    !tags?.length &&
-    !factTypes?.length &&
-    timeRange === undefined &&
-    asOf === undefined &&
-    sessionId === undefined &&
-    Object.keys(metadataFilters ?? {}).length === 0
-  );
-}

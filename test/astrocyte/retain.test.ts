@@ -80,6 +80,24 @@ describe("retain", () => {
       expect(await vectorStore.listVectors({ bankId })).toHaveLength(1);
     });
 
+    it("looks a whole list up at once", async () => {
+      const { brain, vectorStore } = createBrain({ pipeline: { maxChunkSize: 14 } });
+      const items = Array.from({ length: 50 }, (_, n) => ({
+        content: `Number ${n}. And more. And more.`,
+        idempotencyKey: `k${n}`,
+      }));
+      await brain.retainMany(items, { bankId });
+      const { getByIds } = vectorStore;
+      let lookups = 0;
+      vectorStore.getByIds = (...args) => {
+        lookups += 1;
+        return getByIds(...args);
+      };
+      const again = await brain.retainMany(items, { bankId });
+      expect(again.every(({ deduplicated }) => deduplicated)).toBe(true);
+      expect(lookups).toBe(2);
+    });
+
     it("stores once when two calls race", async () => {
       const { brain, vectorStore } = createBrain();
       const results = await Promise.all(

@@ -1,4 +1,4 @@
-import { isUnfiltered, matchesFilters, type Filterable, type VectorFilters } from "astrocyte";
+import { matchesFilters, type Filterable, type VectorFilters } from "astrocyte";
 import { describe, expect, it } from "vitest";
 
 const day = (date: number): string => `2026-01-${String(date).padStart(2, "0")}T00:00:00+00:00`;
@@ -90,22 +90,5 @@ describe("matchesFilters", () => {
     ],
   )("%s", (_rule, candidate, filters, matches) => {
     expect(matchesFilters(candidate, filters)).toBe(matches);
-  });
-});
-
-describe("isUnfiltered", () => {
-  it.each<[VectorFilters | undefined, boolean]>([
-    [undefined, true],
-    [{}, true],
-    [{ bankId: "bank" }, true],
-    [{ tags: [], factTypes: [], metadataFilters: {} }, true],
-    [{ tags: ["a"] }, false],
-    [{ factTypes: ["world"] }, false],
-    [{ timeRange: [day(1), day(2)] }, false],
-    [{ asOf: day(1) }, false],
-    [{ sessionId: "" }, false],
-    [{ metadataFilters: { a: null } }, false],
-  ])("%o: %s", (filters, unfiltered) => {
-    expect(isUnfiltered(filters)).toBe(unfiltered);
   });
 });

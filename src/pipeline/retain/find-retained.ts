@@ -4,6 +4,7 @@ import { findVectors } from "../list-all-vectors.js";
 import { isSelfMirroring, type Pipeline } from "../pipeline.js";
 import { isContent } from "./content-identity.js";
 import { contentMemoryIds } from "./memory-ids.js";
+import type { PreparedContent } from "./prepare-content.js";
 
 async function isMirrored(
   pipeline: Pipeline,
@@ -17,24 +18,36 @@ async function isMirrored(
 }
 
 /**
- * Looks whether a keyed content is stored already, whole and in every store.
+ * Looks which keyed contents are stored already, whole and in every store, with one look-up for all of them and one more for
+ * further chunks.
  *
- * @param content - As it would be stored.
- * @returns The ids of its memories; undefined when it is absent, or was cut off and must be stored again.
- * @throws IdempotencyConflictError when other content is stored under the key.
+ * @returns The ids of a content's memories by its first id; nothing for one that is absent, or was cut off and must be stored
+ *   again.
+ * @throws IdempotencyConflictError when other content is stored under a key.
  */
 export async function findRetained(
   pipeline: Pipeline,
-  firstId: string,
-  content: string,
+  contents: readonly PreparedContent[],
   options: BankOptions,
-): Promise<string[] | undefined> {
-  const first = (await findVectors(pipeline.vectorStore, [firstId], options)).get(firstId);
-  if (first === undefined) return undefined;
-  if (!isContent(first.metadata, content)) {
-    throw new IdempotencyConflictError(options.bankId, firstId);
+): Promise<Map<string, string[]>> {
+  const { vectorStore } = pipeline;
+  const firstIds = contents.map(({ firstId }) => firstId);
+  const firsts = await findVectors(vectorStore, firstIds, options);
+  const expected = new Map<string, string[]>();
+  for (const { firstId, content } of contents) {
+    const first = firsts.get(firstId);
+    if (first === undefined) continue;
+    if (!isContent(first.metadata, content)) {
+      throw new IdempotencyConflictError(options.bankId, firstId);
+    }
+    expected.set(firstId, contentMemoryIds(firstId, first.metadata));
   }
-  const ids = contentMemoryIds(firstId, first.metadata);
-  const found = await findVectors(pipeline.vectorStore, ids, options);
-  return found.size === ids.length && (await isMirrored(pipeline, ids, options)) ? ids : undefined;
+  const further = [...expected.values()].flat().filter((id) => !firsts.has(id));
+  const found = await findVectors(vectorStore, further, options);
+  const retained = new Map<string, string[]>();
+  for (const [firstId, ids] of expected) {
+    const isWhole = ids.every((id) => firsts.has(id) || found.has(id));
+    if (isWhole && (await isMirrored(pipeline, ids, options))) retained.set(firstId, ids);
+  }
+  return retained;
 }

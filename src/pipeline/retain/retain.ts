@@ -2,7 +2,7 @@ import type { RetainResult } from "../../dto/retain.js";
 import { toTimestamp } from "../../dto/timestamp.js";
 import type { VectorItem } from "../../dto/vector.js";
 import { ConfigError, IdempotencyConflictError } from "../../errors.js";
-import type { CallOptions } from "../../spi/call-options.js";
+import type { BankOptions, CallOptions } from "../../spi/call-options.js";
 import type { Pipeline } from "../pipeline.js";
 import { buildItems } from "./build-items.js";
 import { findRetained } from "./find-retained.js";
@@ -58,12 +58,14 @@ async function selectNew(
   pipeline: Pipeline,
   contents: readonly PreparedContent[],
   results: RetainResult[],
-  { signal }: CallOptions,
+  options: BankOptions,
 ): Promise<PreparedContent[]> {
+  options.signal?.throwIfAborted();
+  const keyed = contents.filter(({ isKeyed, chunks }) => isKeyed && chunks.length > 0);
+  const retained = await findRetained(pipeline, keyed, options);
   const fresh = new Map<string, PreparedContent>();
   for (const [index, content] of contents.entries()) {
-    signal?.throwIfAborted();
-    const { request, firstId, isKeyed } = content;
+    const { firstId, isKeyed } = content;
     if (content.chunks.length === 0) {
       results[index] = blank;
       continue;
@@ -73,13 +75,9 @@ async function selectNew(
       throw new ConfigError(`createId gave the id "${firstId}" twice; ids must not repeat`);
     }
     if (twin !== undefined && twin.content !== content.content) {
-      throw new IdempotencyConflictError(request.bankId, firstId);
+      throw new IdempotencyConflictError(options.bankId, firstId);
     }
-    const options = { bankId: request.bankId, signal };
-    const stored = isKeyed
-      ? await findRetained(pipeline, firstId, content.content, options)
-      : undefined;
-    const known = stored ?? (twin === undefined ? undefined : memoryIdsOf(twin));
+    const known = retained.get(firstId) ?? (twin === undefined ? undefined : memoryIdsOf(twin));
     results[index] = result(known ?? memoryIdsOf(content), known === undefined);
     if (known === undefined) fresh.set(firstId, content);
   }
@@ -98,7 +96,7 @@ async function store(
 }
 
 /**
- * Stores contents: normalise, chunk, look up keyed ones, embed in one call, store in one call, mirror.
+ * Stores contents of one bank: normalise, chunk, look up keyed ones, embed in one call, store in one call, mirror.
  *
  * @returns One result a request, in order. A blank content is `stored: false` with `error`; a keyed content that is there
  *   already is `stored: false, deduplicated: true` with its ids.
@@ -107,15 +105,15 @@ async function store(
 export async function retain(
   pipeline: Pipeline,
   requests: readonly KeyedRetainRequest[],
-  { signal }: CallOptions = {},
+  options: BankOptions,
 ): Promise<RetainResult[]> {
   const contents = requests.map((request) => prepareContent(pipeline, request));
   // Looking a key up and storing under it must not interleave with another call of this process.
   const keys = contents.filter(({ isKeyed }) => isKeyed).map(({ firstId }) => firstId);
   return pipeline.retainMutex.run(keys, async () => {
     const results: RetainResult[] = [];
-    const fresh = await selectNew(pipeline, contents, results, { signal });
-    if (fresh.length > 0) await store(pipeline, fresh, { signal });
+    const fresh = await selectNew(pipeline, contents, results, options);
+    if (fresh.length > 0) await store(pipeline, fresh, { signal: options.signal });
     return results;
   });
 }
