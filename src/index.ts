@@ -50,12 +50,7 @@ export {
   type ChunkStrategy,
 } from "./pipeline/retain/chunking/chunk-text.js";
 export { formatMemories } from "./pipeline/reflect/prompt.js";
-export {
-  enforceTokenBudget,
-  heuristicTokenCount,
-  type BudgetedHits,
-  type TokenCounter,
-} from "./policy/tokens.js";
+export type { TokenCounter } from "./policy/tokens.js";
 
 export { assertBankId } from "./dto/bank-id.js";
 export { dispositionsSchema, type Dispositions } from "./dto/dispositions.js";

@@ -1,4 +1,4 @@
-import { enforceTokenBudget, heuristicTokenCount } from "astrocyte";
+import { enforceTokenBudget, heuristicTokenCount } from "astrocyte/policy";
 import * as z from "zod";
 import { NotMapped, Projection, type AreaRunner } from "../area-runner.js";
 

@@ -1,0 +1,6 @@
+export {
+  enforceTokenBudget,
+  heuristicTokenCount,
+  type BudgetedHits,
+  type TokenCounter,
+} from "./tokens.js";
