@@ -20,6 +20,23 @@ export class Projection {
   }
 }
 
+/**
+ * Both sides of a case in which the library means to differ from what was recorded. The expectation is worked out apart from
+ * the code under test, and the case is counted apart.
+ */
+export class Corrected {
+  readonly actual: unknown;
+  readonly expected: unknown;
+  /** The register id or the statement that rules, and what it asks for. */
+  readonly reason: string;
+
+  constructor(actual: unknown, expected: unknown, reason: string) {
+    this.actual = actual;
+    this.expected = expected;
+    this.reason = reason;
+  }
+}
+
 /** Replays the cases of one area. */
 export interface AreaRunner {
   readonly area: string;

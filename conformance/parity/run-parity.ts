@@ -1,4 +1,4 @@
-import { NotMapped, Projection, type AreaRunner } from "./area-runner.js";
+import { Corrected, NotMapped, Projection, type AreaRunner } from "./area-runner.js";
 import { findDifference } from "./find-difference.js";
 import type { KnownDifference } from "./known-differences.js";
 import type { AreaFile, ParityCase } from "./parity-case.js";
@@ -36,6 +36,12 @@ async function runCase(
     return { status: "failed", detail: `the runner threw ${String(error)}` };
   }
   if (outcome instanceof NotMapped) return { status: "not mapped", detail: outcome.reason };
+  if (outcome instanceof Corrected) {
+    const difference = findDifference(outcome.actual, outcome.expected);
+    return difference === undefined
+      ? { status: "known difference", detail: outcome.reason }
+      : { status: "failed", detail: `${outcome.reason}: ${difference}` };
+  }
   const { actual, expected } =
     outcome instanceof Projection ? outcome : { actual: outcome, expected: parityCase.expected };
   const difference = findDifference(actual, expected);
