@@ -2,21 +2,28 @@ import { randomBytes } from "node:crypto";
 import { systemClock, type Clock } from "./clock.js";
 import { buildProviders, closeAll, type HostProviders } from "./config/build-providers.js";
 import type { ConfigDocument } from "./config/document.js";
-import { loadConfig } from "./config/load-config.js";
+import { loadConfig, parseConfig } from "./config/load-config.js";
+import type { AstrocyteConfig, AstrocyteConfigInput } from "./config/schema.js";
 import type { Environment } from "./config/substitute-environment.js";
 import type { ForgetResult } from "./dto/forget.js";
 import type { HealthStatus } from "./dto/health-status.js";
+import type { AccessGrant, AstrocyteContext } from "./dto/identity.js";
+import type { LegalHold } from "./dto/legal-hold.js";
 import type { RecallResult } from "./dto/recall.js";
 import type { ReflectResult } from "./dto/reflect.js";
 import type { RetainResult } from "./dto/retain.js";
 import { toTimestamp } from "./dto/timestamp.js";
-import {
-  recallWithEngine,
-  reflectWithEngine,
-  retainWithEngine,
-  type FallbackStrategy,
-} from "./engine.js";
+import { recallWithEngine, reflectWithEngine, retainWithEngine } from "./engine.js";
 import { CapabilityNotSupportedError, ClosedError, ConfigError } from "./errors.js";
+import { accessPolicyOf, createGovernance, type Governance } from "./governance/governance.js";
+import { governForget } from "./governance/govern-forget.js";
+import { governRecall } from "./governance/govern-recall.js";
+import { governReflect } from "./governance/govern-reflect.js";
+import { engineRequest, governRetain } from "./governance/govern-retain.js";
+import { guardPipeline } from "./governance/guard-pipeline.js";
+import { releaseHold, setHold, type LegalHoldOptions } from "./governance/legal-holds.js";
+import { loadPolicyPeers, noPeers, type PolicyPeers } from "./governance/policy-peers.js";
+import type { HookHandler, HookType } from "./hooks.js";
 import { KeyedMutex } from "./internal/keyed-mutex.js";
 import { processLogger, type Logger } from "./logger.js";
 import type {
@@ -34,9 +41,13 @@ import { assertForgettable, type Pipeline } from "./pipeline/pipeline.js";
 import { recall } from "./pipeline/recall/recall.js";
 import { reflect } from "./pipeline/reflect/reflect.js";
 import { retain } from "./pipeline/retain/retain.js";
+import type { Permission } from "./policy/permissions.js";
+import { DedupDetector } from "./policy/dedup-detector.js";
+import type { EntityRecognizer } from "./policy/pii/pii-barrier.js";
 import { heuristicTokenCount, type TokenCounter } from "./policy/tokens.js";
 import {
   assertOptions,
+  callContext,
   forgetRequest,
   recallRequest,
   reflectRequest,
@@ -46,10 +57,13 @@ import type { CallOptions } from "./spi/call-options.js";
 import type { DocumentStore } from "./spi/document-store.js";
 import type { EngineProvider } from "./spi/engine-provider.js";
 import type { GraphStore } from "./spi/graph-store.js";
-import { assertProvider } from "./spi/guards.js";
+import { assertProvider, isProvider } from "./spi/guards.js";
+import type { LegalHoldStore } from "./spi/legal-hold-store.js";
 import type { EmbeddingProvider, LLMProvider } from "./spi/llm-provider.js";
 import { ProviderRegistry, type ProviderRegistryOptions } from "./spi/registry.js";
 import type { VectorStore } from "./spi/vector-store.js";
+import { createInMemoryLegalHoldStore } from "./testing/in-memory-legal-hold-store.js";
+import type { Telemetry } from "./telemetry.js";
 
 /** What the host may inject besides providers, to make behaviour repeatable. */
 interface Environs {
@@ -61,6 +75,12 @@ interface Environs {
   readonly countTokens?: TokenCounter | undefined;
   /** @defaultValue process warnings */
   readonly logger?: Logger | undefined;
+  /** Where spans and metrics go. @defaultValue nowhere, or OpenTelemetry when the configuration switches it on */
+  readonly telemetry?: Telemetry | undefined;
+  /** Finds names and places for the PII mode `ner`. */
+  readonly entityRecognizer?: EntityRecognizer | undefined;
+  /** Keeps legal holds. @defaultValue the vector store when it can, else memory, which a restart empties */
+  readonly legalHoldStore?: LegalHoldStore | undefined;
   readonly pipeline?: PipelineOptions | undefined;
 }
 
@@ -74,12 +94,11 @@ export interface AstrocyteOptions extends Environs {
   readonly embeddings?: EmbeddingProvider | undefined;
   /** Does the whole work itself; the stores are not used then. */
   readonly engine?: EngineProvider | undefined;
-  /** What reflect does when the engine has none. @defaultValue "error" */
-  readonly fallbackStrategy?: FallbackStrategy | undefined;
-  /** Token budget of a recall that names none. */
-  readonly recallMaxTokens?: number | undefined;
-  /** Token budget of a reflect that names none. */
-  readonly reflectMaxTokens?: number | undefined;
+  /**
+   * The settings of `astrocyte.yaml` as an object: policies, limits, budgets. Profiles and names of providers are read by
+   * {@link Astrocyte.fromConfig} only.
+   */
+  readonly config?: AstrocyteConfigInput | undefined;
 }
 
 export interface FromConfigOptions extends Environs, ProviderRegistryOptions {
@@ -104,12 +123,16 @@ function assertParts(options: AstrocyteOptions): void {
   if (llm !== undefined) assertProvider(llm, "LLMProvider", "llm");
   if (embeddings !== undefined) assertProvider(embeddings, "EmbeddingProvider", "embeddings");
   if (engine !== undefined) assertProvider(engine, "EngineProvider", "engine");
+  const { legalHoldStore } = options;
+  if (legalHoldStore !== undefined) {
+    assertProvider(legalHoldStore, "LegalHoldStore", "legalHoldStore");
+  }
   if (vectorStore === undefined && (documentStore ?? graphStore) !== undefined) {
     throw new ConfigError("A documentStore or graphStore needs a vectorStore beside it; pass one");
   }
 }
 
-function createPipeline(options: AstrocyteOptions): Pipeline | undefined {
+function createPipeline(options: AstrocyteOptions, peers: PolicyPeers): Pipeline | undefined {
   const { vectorStore, documentStore, graphStore, llm, embeddings } = options;
   const pipelineOptions = parsePipelineOptions(options.pipeline ?? {});
   if (vectorStore === undefined) return undefined;
@@ -124,11 +147,38 @@ function createPipeline(options: AstrocyteOptions): Pipeline | undefined {
     logger,
     createId: options.createId ?? createRandomId,
     retainMutex: new KeyedMutex(),
-    countTokens: options.countTokens ?? heuristicTokenCount,
+    countTokens: options.countTokens ?? peers.countTokens ?? heuristicTokenCount,
+    dedup: new DedupDetector(),
     options: pipelineOptions,
   };
   assertForgettable(pipeline);
   return pipeline;
+}
+
+function configOf({ config = {} }: AstrocyteOptions): AstrocyteConfig {
+  if (config.profile !== undefined) {
+    throw new ConfigError("config.profile is read by Astrocyte.fromConfig only; use that, or leave it out");
+  }
+  return parseConfig(config, "config");
+}
+
+function governanceOf(
+  options: AstrocyteOptions,
+  config: AstrocyteConfig,
+  peers: PolicyPeers,
+): Governance {
+  const { vectorStore, engine, legalHoldStore, llm, telemetry, entityRecognizer } = options;
+  const ownHolds = isProvider(vectorStore, "LegalHoldStore") ? vectorStore : undefined;
+  return createGovernance(config, {
+    clock: options.clock ?? systemClock,
+    logger: options.logger ?? processLogger,
+    telemetry,
+    holds: legalHoldStore ?? ownHolds ?? createInMemoryLegalHoldStore(),
+    provider: engine?.name ?? vectorStore?.name ?? "none",
+    llm,
+    entityRecognizer,
+    peers,
+  });
 }
 
 /**
@@ -139,16 +189,24 @@ function createPipeline(options: AstrocyteOptions): Pipeline | undefined {
  */
 export class Astrocyte implements AsyncDisposable {
   readonly #options: AstrocyteOptions;
+  readonly #config: AstrocyteConfig;
   readonly #pipeline: Pipeline | undefined;
+  readonly #governance: Governance;
   readonly #clock: Clock;
   #owned: readonly { close?(): Promise<void> }[] = [];
   #closing: Promise<void> | undefined;
 
-  /** @throws ConfigError when a part lacks a method, has an unsupported SPI version, or could not forget. */
-  constructor(options: AstrocyteOptions) {
+  /**
+   * @param peers - Internal: what {@link Astrocyte.fromConfig} loaded for the configuration.
+   * @throws ConfigError when a part lacks a method, has an unsupported SPI version, or could not forget, and for settings that
+   *   are wrong.
+   */
+  constructor(options: AstrocyteOptions, peers: PolicyPeers = noPeers) {
     assertParts(options);
     this.#options = options;
-    this.#pipeline = createPipeline(options);
+    this.#config = configOf(options);
+    this.#pipeline = createPipeline(options, peers);
+    this.#governance = governanceOf(options, this.#config, peers);
     this.#clock = options.clock ?? systemClock;
   }
 
@@ -164,16 +222,13 @@ export class Astrocyte implements AsyncDisposable {
   ): Promise<Astrocyte> {
     const { providers: host = {}, registry = new ProviderRegistry(options), environment } = options;
     const { clock = systemClock, logger = processLogger } = options;
-    const config = await loadConfig(source, { logger, environment });
+    const document = await loadConfig(source, { logger, environment });
+    const { profile: _merged, ...settings } = document;
+    const config = parseConfig(document, typeof source === "string" ? source : "config");
+    const peers = await loadPolicyPeers(config);
     const providers = await buildProviders(config, host, { registry, clock });
     try {
-      const brain = new Astrocyte({
-        ...options,
-        ...providers,
-        fallbackStrategy: config.fallback_strategy,
-        recallMaxTokens: config.homeostasis.recall_max_tokens,
-        reflectMaxTokens: config.homeostasis.reflect_max_tokens,
-      });
+      const brain = new Astrocyte({ ...options, ...providers, config: settings }, peers);
       brain.#owned = providers.owned;
       return brain;
     } catch (error) {
@@ -183,21 +238,24 @@ export class Astrocyte implements AsyncDisposable {
   }
 
   /**
-   * Stores a content as one memory or, when it is long, as several.
+   * Stores a content as one memory or, when it is long, as several; personal data in it is treated first, as configured.
    *
-   * @returns `stored: false` with `error` for a blank content, or with `deduplicated` for a repeated `idempotencyKey`.
+   * @returns `stored: false` with `error` for a content that is refused, or with `deduplicated` for one that is there already.
+   * @throws AccessDeniedError, RateLimitedError, PiiRejectedError.
    */
   async retain(content: string, options: RetainOptions): Promise<RetainResult> {
-    const { bankId, signal, ...item } = assertOptions("retain", options);
-    const [result] = await this.retainMany([{ content, ...item }], { bankId, signal });
+    const { bankId, context, signal, ...item } = assertOptions("retain", options);
+    const [result] = await this.retainMany([{ content, ...item }], { bankId, context, signal });
     if (result === undefined) throw new ConfigError("The provider gave no result for the retain");
     return result;
   }
 
   /**
-   * Stores several contents of one bank with one embedding call and one write; all are checked before any is stored.
+   * Stores several contents of one bank with one embedding call and one write; all are checked before any is stored, and each
+   * counts against the limits.
    *
    * @returns One result a content, in order.
+   * @throws AccessDeniedError, RateLimitedError, PiiRejectedError; then nothing of the call is stored.
    */
   async retainMany(
     items: readonly RetainItem[],
@@ -205,62 +263,152 @@ export class Astrocyte implements AsyncDisposable {
   ): Promise<RetainResult[]> {
     const { bankId, signal } = assertOptions("retainMany", options);
     this.#assertOpen(signal);
+    const context = callContext("retain", options.context);
     const requests = retainRequests(items, bankId);
     const { engine } = this.#options;
-    if (engine === undefined) return retain(this.#requirePipeline(), requests, { bankId, signal });
+    if (engine === undefined) {
+      const pipeline = this.#requirePipeline();
+      return governRetain(this.#governance, requests, { bankId, context, signal }, (kept, rest, operation) =>
+        retain(guardPipeline(pipeline, operation), kept, rest),
+      );
+    }
     if (requests.some(({ idempotencyKey }) => idempotencyKey !== undefined)) {
       throw new CapabilityNotSupportedError(engine.name, "idempotencyKey");
     }
-    const results: RetainResult[] = [];
-    for (const { request } of requests)
-      results.push(await retainWithEngine(engine, request, { signal }));
-    return results;
+    return governRetain(this.#governance, requests, { bankId, context, signal }, async (kept, _rest, operation) => {
+      const guarded = operation.wrap(engine, engine.name);
+      const results: RetainResult[] = [];
+      for (const keyed of kept) {
+        results.push(await retainWithEngine(guarded, engineRequest(keyed), { signal }));
+      }
+      return results;
+    });
   }
 
-  /** Finds memories, best first. */
+  /**
+   * Finds memories, best first.
+   *
+   * @throws AccessDeniedError, RateLimitedError.
+   */
   async recall(query: string, options: RecallOptions): Promise<RecallResult> {
-    const { signal } = assertOptions("recall", options);
+    const { bankId, signal, includeQuarantined } = assertOptions("recall", options);
     this.#assertOpen(signal);
-    const request = recallRequest(query, options, this.#options.recallMaxTokens);
+    const context = callContext("recall", options.context);
+    const request = recallRequest(query, options, this.#config.homeostasis.recall_max_tokens);
+    const call = { bankId, context, signal, includeQuarantined };
     const { engine } = this.#options;
-    return engine === undefined
-      ? recall(this.#requirePipeline(), request, { signal })
-      : recallWithEngine(engine, request, { signal });
+    if (engine !== undefined) {
+      return governRecall(this.#governance, request, call, (rest, operation) =>
+        recallWithEngine(operation.wrap(engine, engine.name), request, rest),
+      );
+    }
+    const pipeline = this.#requirePipeline();
+    return governRecall(this.#governance, request, call, (rest, operation) =>
+      recall(guardPipeline(pipeline, operation), request, rest),
+    );
   }
 
   /**
    * Answers a question from memories with a model.
    *
-   * @throws CapabilityNotSupportedError when there is no model.
+   * @throws CapabilityNotSupportedError when there is no model; AccessDeniedError, RateLimitedError.
    */
   async reflect(query: string, options: ReflectOptions): Promise<ReflectResult> {
-    const { signal } = assertOptions("reflect", options);
+    const { bankId, signal } = assertOptions("reflect", options);
     this.#assertOpen(signal);
-    const request = reflectRequest(query, options, this.#options.reflectMaxTokens);
-    const { engine, llm, fallbackStrategy = "error" } = this.#options;
-    return engine === undefined
-      ? reflect(this.#requirePipeline(), request, { signal })
-      : reflectWithEngine(engine, llm, fallbackStrategy, request, { signal });
+    const context = callContext("reflect", options.context);
+    const request = reflectRequest(query, options, this.#config.homeostasis.reflect_max_tokens);
+    const { engine, llm } = this.#options;
+    const fallback = this.#config.fallback_strategy;
+    if (engine === undefined) {
+      const pipeline = this.#requirePipeline();
+      return governReflect(this.#governance, request, { bankId, context, signal }, (rest, operation) =>
+        reflect(guardPipeline(pipeline, operation), request, rest),
+      );
+    }
+    return governReflect(this.#governance, request, { bankId, context, signal }, (rest, operation) =>
+      reflectWithEngine(
+        operation.wrap(engine, engine.name),
+        llm === undefined ? undefined : operation.wrap(llm, llm.name),
+        fallback,
+        request,
+        rest,
+      ),
+    );
   }
 
   /**
    * Deletes memories from every store: vectors, full text and graph.
    *
-   * @throws CapabilityNotSupportedError when the engine cannot forget.
+   * @throws CapabilityNotSupportedError when the engine cannot forget; AccessDeniedError; LegalHoldActiveError when the bank is
+   *   under a hold.
    */
   async forget(options: ForgetOptions): Promise<ForgetResult> {
-    const { signal } = assertOptions("forget", options);
+    const { bankId, signal, compliance, reason } = assertOptions("forget", options);
     this.#assertOpen(signal);
+    const context = callContext("forget", options.context);
     const request = forgetRequest(options);
     const { engine } = this.#options;
     if (engine === undefined && this.#pipeline === undefined) {
       throw new CapabilityNotSupportedError("none", "forget", "pass a vectorStore or an engine");
     }
-    if (engine === undefined) return forget(this.#requirePipeline(), request, { signal });
-    if (!engine.capabilities.supportsForget || engine.forget === undefined) {
-      throw new CapabilityNotSupportedError(engine.name, "forget");
-    }
-    return engine.forget(request, { signal });
+    const call = { bankId, context, signal, compliance, reason };
+    return governForget(this.#governance, request, call, async () => {
+      if (engine === undefined) return forget(this.#requirePipeline(), request, { signal });
+      if (!engine.capabilities.supportsForget || engine.forget === undefined) {
+        throw new CapabilityNotSupportedError(engine.name, "forget");
+      }
+      return engine.forget(request, { signal });
+    });
+  }
+
+  /**
+   * Calls a function on every event of a kind: after the operation has done its work, before it returns.
+   *
+   * @returns A function that takes the handler off again.
+   */
+  registerHook(type: HookType, handler: HookHandler): () => void {
+    return this.#governance.hooks.register(type, handler);
+  }
+
+  /** Replaces all access grants. @throws ConfigError for a bad grant. */
+  setAccessGrants(grants: readonly AccessGrant[]): void {
+    this.#governance.access = accessPolicyOf(this.#config, grants);
+  }
+
+  /** @throws AccessDeniedError when the caller lacks the permission. */
+  checkAccess(bankId: string, permission: Permission, context?: AstrocyteContext): void {
+    this.#governance.access.check(callContext("checkAccess", context), bankId, permission);
+  }
+
+  /**
+   * Forbids forgetting in a bank until the hold is released. Needs the permission `admin` where access is controlled.
+   *
+   * @returns The hold; setting one of the same id again replaces it.
+   */
+  async setLegalHold(
+    bankId: string,
+    holdId: string,
+    options: LegalHoldOptions = {},
+  ): Promise<LegalHold> {
+    this.#assertOpen(options.signal);
+    return setHold(this.#governance, bankId, holdId, options);
+  }
+
+  /** @returns Whether there was such a hold. */
+  async releaseLegalHold(
+    bankId: string,
+    holdId: string,
+    options: LegalHoldOptions = {},
+  ): Promise<boolean> {
+    this.#assertOpen(options.signal);
+    return releaseHold(this.#governance, bankId, holdId, options);
+  }
+
+  /** The holds of a bank, oldest first. */
+  async legalHolds(bankId: string, { signal }: CallOptions = {}): Promise<readonly LegalHold[]> {
+    this.#assertOpen(signal);
+    return this.#governance.holds.listHolds(bankId, { signal });
   }
 
   /** Asks the engine or the vector store; an outage is an answer, not an error. */

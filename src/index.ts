@@ -1,5 +1,9 @@
 export { Astrocyte, type AstrocyteOptions, type FromConfigOptions } from "./astrocyte.js";
-export type { FallbackStrategy } from "./engine.js";
+export type { AstrocyteConfigInput } from "./config/schema.js";
+export { hookTypes, type HookEvent, type HookHandler, type HookType } from "./hooks.js";
+export { openTelemetry, type OpenTelemetryOptions } from "./open-telemetry.js";
+export type { SetAttributes, Telemetry, TelemetryAttributes } from "./telemetry.js";
+export type { LegalHoldOptions } from "./governance/legal-holds.js";
 export { processLogger, type Logger } from "./logger.js";
 export type {
   ForgetOptions,
@@ -39,7 +43,7 @@ export type { ConfigDocument } from "./config/document.js";
 export type { ChatModelLike, EmbeddingsLike } from "./config/langchain-objects.js";
 export type { Environment } from "./config/substitute-environment.js";
 
-export { cosineSimilarity } from "./internal/cosine-similarity.js";
+export { cosineSimilarity } from "./internal/vector-math.js";
 export { sequenceRatio } from "./internal/sequence-ratio.js";
 
 export type { PipelineOptions } from "./pipeline/pipeline-options.js";
@@ -92,6 +96,7 @@ export {
   formatActor,
   parsePrincipal,
   principalLabel,
+  resolveActor,
   type AccessGrant,
   type ActorIdentity,
   type AstrocyteContext,
@@ -114,6 +119,7 @@ export {
   type ToolCall,
   type ToolDefinition,
 } from "./dto/llm.js";
+export { legalHoldSchema, type LegalHold } from "./dto/legal-hold.js";
 export { metadataSchema, type Metadata, type MetadataValue } from "./dto/metadata.js";
 export { parseShape } from "./dto/parse.js";
 export { pipelineSpecSchema, type PipelineSpec } from "./dto/pipeline-spec.js";
@@ -190,6 +196,7 @@ export {
   type Protocols,
 } from "./spi/guards.js";
 export { importPeer } from "./spi/import-peer.js";
+export type { LegalHoldStore } from "./spi/legal-hold-store.js";
 export {
   composeLLMProvider,
   type CompleteOptions,

@@ -3,6 +3,8 @@ import type { Metadata } from "./dto/metadata.js";
 /** Where the library reports what it survived. Data holds ids and counts, never content, queries or secrets. */
 export interface Logger {
   warn(event: string, data?: Metadata): void;
+  /** What went as configured, such as personal data that was redacted. A logger without it does not hear of these. */
+  info?(event: string, data?: Metadata): void;
 }
 
 function line(event: string, data: Metadata | undefined): string {

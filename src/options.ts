@@ -1,11 +1,18 @@
+import type { AstrocyteContext } from "./dto/identity.js";
 import type { Metadata } from "./dto/metadata.js";
 import type { CallOptions } from "./spi/call-options.js";
 
 /** A point in time as callers have it: a `Date`, milliseconds since the Unix epoch, or ISO 8601 text. */
 export type Instant = Date | number | string;
 
-export interface RetainOptions extends CallOptions {
+/** What every operation takes. */
+interface OperationOptions extends CallOptions {
   readonly bankId: string;
+  /** Who calls; needed where access is controlled. */
+  readonly context?: AstrocyteContext | undefined;
+}
+
+export interface RetainOptions extends OperationOptions {
   readonly tags?: readonly string[] | undefined;
   /** Flat facts about the content. Keys that begin with `_` are the framework's and are left out. */
   readonly metadata?: Metadata | undefined;
@@ -22,16 +29,13 @@ export interface RetainOptions extends CallOptions {
 }
 
 /** One content of {@link Astrocyte.retainMany}. */
-export interface RetainItem extends Omit<RetainOptions, "bankId" | "signal"> {
+export interface RetainItem extends Omit<RetainOptions, keyof OperationOptions> {
   readonly content: string;
 }
 
-export interface RetainManyOptions extends CallOptions {
-  readonly bankId: string;
-}
+export type RetainManyOptions = OperationOptions;
 
-export interface RecallOptions extends CallOptions {
-  readonly bankId: string;
+export interface RecallOptions extends OperationOptions {
   /** Most hits to return; less than 1 counts as 1. @defaultValue 10 */
   readonly maxResults?: number | undefined;
   /** Token budget of all hits together; absent or 0 means the configured one. */
@@ -45,10 +49,11 @@ export interface RecallOptions extends CallOptions {
   readonly asOf?: Instant | undefined;
   /** Only memories whose `metadata.session_id` is this. */
   readonly sessionId?: string | undefined;
+  /** Also memories that read like instructions, where the configuration quarantines them. @defaultValue false */
+  readonly includeQuarantined?: boolean | undefined;
 }
 
-export interface ReflectOptions extends CallOptions {
-  readonly bankId: string;
+export interface ReflectOptions extends OperationOptions {
   /** Token budget of the evidence, and most tokens of the answer. */
   readonly maxTokens?: number | undefined;
   /** Whether `sources` come with the answer. @defaultValue true */
@@ -58,12 +63,18 @@ export interface ReflectOptions extends CallOptions {
 }
 
 /** Selectors combine with AND; none selects nothing. `scope: "all"` empties the bank and stands alone. */
-export interface ForgetOptions extends CallOptions {
-  readonly bankId: string;
+export interface ForgetOptions extends OperationOptions {
   readonly memoryIds?: readonly string[] | undefined;
   /** Any of these tags. */
   readonly tags?: readonly string[] | undefined;
   /** Memories whose event happened before; an undated memory never matches. */
   readonly beforeDate?: Instant | undefined;
   readonly scope?: "all" | undefined;
+  /**
+   * Deletes in spite of a legal hold, for an erasure that the law demands. Needs a `context`, and the permission `admin` where
+   * access is controlled. @defaultValue false
+   */
+  readonly compliance?: boolean | undefined;
+  /** Why a compliance deletion is made, for the log. @defaultValue "compliance_forget_request" */
+  readonly reason?: string | undefined;
 }

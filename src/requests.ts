@@ -1,5 +1,6 @@
 import { assertBankId } from "./dto/bank-id.js";
 import { forgetRequestSchema, type ForgetRequest } from "./dto/forget.js";
+import { astrocyteContextSchema, type AstrocyteContext } from "./dto/identity.js";
 import { isRecord } from "./dto/is-record.js";
 import { parseShape } from "./dto/parse.js";
 import { recallRequestSchema, type RecallRequest } from "./dto/recall.js";
@@ -19,12 +20,14 @@ import type {
 const itemOptions = ["tags", "metadata", "occurredAt", "source", "contentType", "idempotencyKey"];
 
 const knownOptions = {
-  retain: ["bankId", "signal", ...itemOptions],
-  retainMany: ["bankId", "signal"],
+  retain: ["bankId", "context", "signal", ...itemOptions],
+  retainMany: ["bankId", "context", "signal"],
   "retainMany item": ["content", ...itemOptions],
   recall: [
     "bankId",
+    "context",
     "signal",
+    "includeQuarantined",
     "maxResults",
     "maxTokens",
     "tags",
@@ -33,8 +36,18 @@ const knownOptions = {
     "asOf",
     "sessionId",
   ],
-  reflect: ["bankId", "signal", "maxTokens", "includeSources", "tags", "asOf"],
-  forget: ["bankId", "signal", "memoryIds", "tags", "beforeDate", "scope"],
+  reflect: ["bankId", "context", "signal", "maxTokens", "includeSources", "tags", "asOf"],
+  forget: [
+    "bankId",
+    "context",
+    "signal",
+    "memoryIds",
+    "tags",
+    "beforeDate",
+    "scope",
+    "compliance",
+    "reason",
+  ],
 } as const;
 
 /**
@@ -56,6 +69,13 @@ export function assertOptions<Options extends object>(
   throw new InvalidArgumentError(
     `${operation}: unknown option ${unknown.join(", ")}; known: ${known.join(", ")}`,
   );
+}
+
+/** @throws InvalidArgumentError when the caller is described in another form. */
+export function callContext(operation: string, context: unknown): AstrocyteContext | undefined {
+  return context === undefined || context === null
+    ? undefined
+    : parseShape(astrocyteContextSchema, context, `${operation}: context`);
 }
 
 function instant(value: Instant | undefined, name: string): Timestamp | undefined {

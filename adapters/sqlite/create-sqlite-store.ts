@@ -6,6 +6,7 @@ import {
   type EmbeddingCache,
   type GraphStore,
   type HealthStatus,
+  type LegalHoldStore,
   type VectorStore,
 } from "astrocyte";
 import { openDimension } from "./dimension.js";
@@ -14,6 +15,7 @@ import { embeddingCacheMethods } from "./embedding-cache.js";
 import { entityMethods } from "./entities.js";
 import { candidateMethods } from "./entity-candidates.js";
 import { forgetMethods } from "./forget.js";
+import { legalHoldMethods } from "./legal-holds.js";
 import { memoryLinkMethods } from "./memory-links.js";
 import { migrate } from "./migrations.js";
 import { openDatabase, type Database } from "./open-database.js";
@@ -21,17 +23,23 @@ import { resolveTarget, type SqliteStoreConfig } from "./sqlite-store-config.js"
 import { vectorCapabilities, vectorMethods } from "./vectors.js";
 
 /**
- * Vectors, documents, graph and embedding cache in one database.
+ * Vectors, documents, graph, embedding cache and legal holds in one database.
  *
  * - A memory and its document are one row: `storeVectors` stores both, `delete` and `deleteDocuments` remove both, together
  *   with everything derived from the memory. `storeDocument` refuses to change a memory's text.
  * - Vectors are kept as 32-bit floats. Elements beyond about 1e18, or all below 1e-18, score 0.
  * - NUL characters and lone surrogates in texts become U+FFFD; ids with one are refused.
  * - Full-text ranking weighs rare words by all banks of the database; its hits are those of one bank.
+ * - Legal holds outlast the memories of their bank; no method but `releaseHold` removes one.
  * - `clearBank` returns the number of memories and documents or, in a bank that has none, of entities.
  */
 export interface SqliteStore
-  extends Required<VectorStore>, Required<DocumentStore>, Required<GraphStore>, EmbeddingCache {
+  extends
+    Required<VectorStore>,
+    Required<DocumentStore>,
+    Required<GraphStore>,
+    EmbeddingCache,
+    LegalHoldStore {
   /** Absolute path, `:memory:`, or URL without credentials. */
   readonly location: string;
 }
@@ -84,6 +92,7 @@ export async function createSqliteStore(
       ...memoryLinkMethods(database),
       ...forgetMethods(database),
       ...embeddingCacheMethods(database),
+      ...legalHoldMethods(database),
       health: healthCheck(database, clock),
       close: () => database.close(),
     };

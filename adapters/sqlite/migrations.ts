@@ -130,7 +130,22 @@ const version1: readonly string[] = [
   END`,
 ];
 
-const knownVersion = 1;
+/** Holds in a table that no deletion of memories reaches. */
+const version2: readonly string[] = [
+  `CREATE TABLE IF NOT EXISTS astrocyte_legal_holds (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    bank_id TEXT NOT NULL,
+    hold_id TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at TEXT NOT NULL,
+    UNIQUE (bank_id, hold_id)
+  )`,
+];
+
+/** What leads from each version to the next, beginning with an empty database. */
+const migrations = [version1, version2];
+const knownVersion = migrations.length;
 
 const statement = (sql: string, ...args: (string | number)[]): Statement => ({ sql, args });
 const readVersion = statement("SELECT value FROM astrocyte_meta WHERE key = 'schema_version'");
@@ -164,9 +179,12 @@ export async function migrate(database: Database): Promise<void> {
   refuseNewer(version, database.location);
   if (version === knownVersion) return;
   const results = await database.write([
-    ...version1.map((sql) => statement(sql)),
+    ...migrations.slice(version).flatMap((sqls) => sqls.map((sql) => statement(sql))),
+    // A later release may have been faster; its version stays.
     statement(
-      "INSERT OR IGNORE INTO astrocyte_meta (key, value) VALUES ('schema_version', ?)",
+      `INSERT INTO astrocyte_meta (key, value) VALUES ('schema_version', ?)
+        ON CONFLICT (key) DO UPDATE SET value = excluded.value
+        WHERE CAST(value AS INTEGER) < CAST(excluded.value AS INTEGER)`,
       String(knownVersion),
     ),
     readVersion,

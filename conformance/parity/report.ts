@@ -4,6 +4,7 @@ export interface ParityFigures {
   readonly cases: number;
   readonly passed: number;
   readonly failed: number;
+  readonly corrected: number;
   readonly knownDifferences: number;
   readonly notMapped: number;
 }
@@ -17,7 +18,10 @@ export interface ParityReport {
   readonly totals: ParityFigures;
   readonly areas: readonly (ParityFigures & { readonly area: string })[];
   readonly failures: readonly CaseDetail[];
+  readonly corrected: readonly CaseDetail[];
   readonly knownDifferences: readonly CaseDetail[];
+  /** Why cases have no counterpart, and how many each reason covers. */
+  readonly skipped: Readonly<Record<string, number>>;
   /** Rows of the table of known differences that no longer differ. */
   readonly stale: readonly string[];
 }
@@ -28,6 +32,7 @@ function figuresOf(results: readonly CaseResult[]): ParityFigures {
     cases: results.length,
     passed: count("passed"),
     failed: count("failed"),
+    corrected: count("corrected"),
     knownDifferences: count("known difference"),
     notMapped: count("not mapped"),
   };
@@ -37,6 +42,12 @@ function detailsOf(results: readonly CaseResult[], wanted: CaseStatus): CaseDeta
   return results
     .filter(({ status }) => status === wanted)
     .map(({ id, detail = "" }) => ({ id, detail }));
+}
+
+function countByDetail(details: readonly CaseDetail[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { detail } of details) counts[detail] = (counts[detail] ?? 0) + 1;
+  return counts;
 }
 
 /** The figures of a run, by area and together. */
@@ -49,7 +60,9 @@ export function reportOf(results: readonly CaseResult[]): ParityReport {
       ...figuresOf(results.filter((result) => result.area === area)),
     })),
     failures: detailsOf(results, "failed"),
+    corrected: detailsOf(results, "corrected"),
     knownDifferences: detailsOf(results, "known difference"),
+    skipped: countByDetail(detailsOf(results, "not mapped")),
     stale: results.filter(({ stale }) => stale === true).map(({ id }) => id),
   };
 }

@@ -3,7 +3,8 @@ import { findDifference } from "./find-difference.js";
 import type { KnownDifference } from "./known-differences.js";
 import type { AreaFile, ParityCase } from "./parity-case.js";
 
-export type CaseStatus = "passed" | "failed" | "known difference" | "not mapped";
+/** `corrected` agrees with the hardened expectation instead of the recorded one; a `known difference` is only excused. */
+export type CaseStatus = "passed" | "failed" | "corrected" | "known difference" | "not mapped";
 
 export interface CaseResult {
   readonly area: string;
@@ -24,11 +25,18 @@ function excuseOf(parityCase: ParityCase, known: KnownDifference | undefined): s
 }
 
 async function runCase(
+  area: string,
   parityCase: ParityCase,
   runner: AreaRunner | undefined,
   known: KnownDifference | undefined,
+  scope: Readonly<Record<string, string>>,
 ): Promise<Pick<CaseResult, "status" | "detail" | "stale">> {
-  if (runner === undefined) return { status: "not mapped", detail: "no runner for the area" };
+  if (runner === undefined) {
+    const reason = Object.hasOwn(scope, area) ? scope[area] : undefined;
+    return reason === undefined
+      ? { status: "failed", detail: `the area "${area}" is neither mapped nor outside the scope` }
+      : { status: "not mapped", detail: reason };
+  }
   let outcome: unknown;
   try {
     outcome = await runner.run(parityCase);
@@ -39,7 +47,7 @@ async function runCase(
   if (outcome instanceof Corrected) {
     const difference = findDifference(outcome.actual, outcome.expected);
     return difference === undefined
-      ? { status: "known difference", detail: outcome.reason }
+      ? { status: "corrected", detail: outcome.reason }
       : { status: "failed", detail: `${outcome.reason}: ${difference}` };
   }
   const { actual, expected } =
@@ -56,11 +64,16 @@ async function runCase(
     : { status: "known difference", detail: excuse };
 }
 
-/** Replays area files with the runners that exist; every case gives exactly one result. */
+/**
+ * Replays area files with the runners that exist; every case gives exactly one result.
+ *
+ * @param scope - Areas without a runner and why; any other area without one fails.
+ */
 export async function runParity(
   files: readonly AreaFile[],
   runners: readonly AreaRunner[],
   knownDifferences: Readonly<Record<string, KnownDifference>>,
+  scope: Readonly<Record<string, string>>,
 ): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
   for (const { area, cases } of files) {
@@ -68,7 +81,7 @@ export async function runParity(
     for (const parityCase of cases) {
       const { id } = parityCase;
       const known = Object.hasOwn(knownDifferences, id) ? knownDifferences[id] : undefined;
-      results.push({ area, id, ...(await runCase(parityCase, runner, known)) });
+      results.push({ area, id, ...(await runCase(area, parityCase, runner, known, scope)) });
     }
   }
   return results;

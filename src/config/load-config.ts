@@ -4,6 +4,7 @@ import { isRecord } from "../dto/is-record.js";
 import { formatIssues } from "../dto/parse.js";
 import { ConfigError } from "../errors.js";
 import type { Logger } from "../logger.js";
+import { fitDocument } from "./fit-document.js";
 import { mapStrings, mergeDocuments, type ConfigDocument } from "./document.js";
 import { loadProfile } from "./load-profile.js";
 import { parseYaml } from "./parse-yaml.js";
@@ -39,16 +40,32 @@ async function withProfile(document: ConfigDocument): Promise<ConfigDocument> {
 }
 
 /**
+ * @throws ConfigError for a protection that this version does not give, and for values of the wrong kind; every problem of the
+ *   document at once, with its path.
+ */
+export function parseConfig(document: ConfigDocument, label: string): AstrocyteConfig {
+  const refused = unsupportedProtections(document);
+  if (refused.length > 0) {
+    throw new ConfigError(
+      `${label}: this version does not enforce ${refused.join(", ")}; remove the setting, or it would protect nothing`,
+    );
+  }
+  const parsed = configSchema.safeParse(fitDocument(configSchema, document));
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(`${label}: ${formatIssues(parsed.error)}`, { cause: parsed.error });
+}
+
+/**
  * Reads the configuration: a path to an `astrocyte.yaml`, or the document itself. Environment references are replaced in a
  * file only.
  *
- * @throws ConfigError for a missing file, bad YAML, an unknown profile, a value of the wrong kind, or a protection that this
- *   version does not give; every problem of the document at once, with its path.
+ * @returns The document with its profile under it, as {@link parseConfig} takes it.
+ * @throws ConfigError for a missing file, bad YAML, or an unknown profile.
  */
 export async function loadConfig(
   source: string | ConfigDocument,
   { logger, environment = process.env }: LoadConfigOptions,
-): Promise<AstrocyteConfig> {
+): Promise<ConfigDocument> {
   const isFile = typeof source === "string";
   const label = isFile ? source : "config";
   const written = isFile
@@ -56,18 +73,10 @@ export async function loadConfig(
     : mapStrings(source, (text) => text);
   if (!isRecord(written)) throw new ConfigError(`${label}: the document must be a map of settings`);
   const document = await withProfile(written);
-  const refused = unsupportedProtections(document);
-  if (refused.length > 0) {
-    throw new ConfigError(
-      `${label}: this version does not enforce ${refused.join(", ")}; remove the setting, or it would protect nothing`,
-    );
-  }
   const ignored = unreadKeys(written);
   if (ignored.length > 0) {
     const keys = ignored.map(describeUnreadKey).join(", ");
     logger.warn("astrocyte.config.ignored_settings", { keys });
   }
-  const parsed = configSchema.safeParse(document);
-  if (parsed.success) return parsed.data;
-  throw new ConfigError(`${label}: ${formatIssues(parsed.error)}`, { cause: parsed.error });
+  return document;
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { isRecord } from "../dto/is-record.js";
 import { sequenceRatio } from "../internal/sequence-ratio.js";
 import type { ConfigDocument } from "./document.js";
+import { unwrapSchema } from "./fit-document.js";
 import { configSchema } from "./schema.js";
 
 /** A flag may come from the environment as text. */
@@ -15,27 +16,12 @@ function isSaid(value: unknown): boolean {
   return isRecord(value) ? Object.values(value).some(isSaid) : true;
 }
 
-function isNotDisabledPii(value: unknown): boolean {
-  return isSaid(value) && !(isRecord(value) && value["mode"] === "disabled");
-}
-
 /** Settings that promise protection. Reading past one would be worse than refusing the file. */
 const protections: readonly (readonly [path: string, isAskedFor: (value: unknown) => boolean])[] = [
   ["compliance_profile", isSaid],
-  ["access_control.enabled", isOn],
-  ["access_grants", isSaid],
   ["agents", isSaid],
   ["banks", isSaid],
   ["identity.jwt_middleware.enabled", isOn],
-  ["barriers.pii", isNotDisabledPii],
-  ["barriers.metadata", isSaid],
-  ["barriers.validation.max_content_length", isSaid],
-  ["barriers.validation.allowed_content_types", isSaid],
-  ["dlp.scan_recall_output", isOn],
-  ["dlp.scan_reflect_output", isOn],
-  ["homeostasis.rate_limits", isSaid],
-  ["homeostasis.quotas", isSaid],
-  ["homeostasis.retain_max_content_bytes", isSaid],
   ["lifecycle.enabled", isOn],
   ["mip_config_path", isSaid],
   ["mip", isSaid],
@@ -57,11 +43,8 @@ export function unsupportedProtections(document: ConfigDocument): string[] {
     .map(([path]) => path);
 }
 
-function shapeOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> | undefined {
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) {
-    const inner = schema.unwrap();
-    return inner instanceof z.ZodType ? shapeOf(inner) : undefined;
-  }
+function shapeOf(wrapped: z.ZodType): Readonly<Record<string, z.ZodType>> | undefined {
+  const schema = unwrapSchema(wrapped);
   return schema instanceof z.ZodObject ? schema.shape : undefined;
 }
 
@@ -69,13 +52,12 @@ function shapeOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> | undef
 const contractKeys = `
   compliance_profile wiki_store wiki_store_config mental_model_store source_store
   mental_model_store_config source_store_config pageindex_store pageindex_store_config mip
-  mip_config_path barriers signal_quality escalation recall_cache tiered_retrieval bm25_idf
+  mip_config_path recall_cache tiered_retrieval bm25_idf
   source_aware_retrieval cross_encoder_rerank spreading_activation causal_links
   entity_cooccurrence semantic_link_graph structured_fact_extraction query_analyzer
   agentic_reflect adversarial_defense recall_authority curated_retain curated_recall
   entity_resolution wiki_compile async_tasks preference_compile episodic_extract
-  directive_compile benchmark_preset access_control access_grants identity dlp lifecycle
-  observability defaults mcp banks agents sources extraction_profiles deployment hooks
+  directive_compile benchmark_preset identity lifecycle defaults mcp banks agents sources extraction_profiles deployment hooks
   bank_templates multi_bank governance memory_export_sinks outbound_transport
 `
   .trim()

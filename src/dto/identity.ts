@@ -38,11 +38,19 @@ export function formatActor(actor: ActorIdentity): string {
   return `${actor.type}:${actor.id}`;
 }
 
+/** Who acts: the actor, else the one whom `principal` names; nobody when that is blank. */
+export function resolveActor(context: AstrocyteContext | undefined): ActorIdentity | undefined {
+  if (context === undefined) return undefined;
+  return (
+    context.actor ?? (context.principal === "" ? undefined : parsePrincipal(context.principal))
+  );
+}
+
 /** The caller as errors and audits name it: the actor, `<actor> obo <subject>`, or `anonymous`. */
 export function principalLabel(context: AstrocyteContext | undefined): string {
-  if (context === undefined) return "anonymous";
-  const actor = formatActor(context.actor ?? parsePrincipal(context.principal));
-  return context.onBehalfOf === undefined
-    ? actor
-    : `${actor} obo ${formatActor(context.onBehalfOf)}`;
+  const actor = resolveActor(context);
+  if (actor === undefined) return "anonymous";
+  return context?.onBehalfOf === undefined
+    ? formatActor(actor)
+    : `${formatActor(actor)} obo ${formatActor(context.onBehalfOf)}`;
 }

@@ -27,6 +27,9 @@ export const createdAtKey = "_created_at";
 /** The metadata key that keeps a retain's `source`. */
 export const sourceKey = "_source";
 
+/** The metadata key that says why a memory reads like an instruction: comma-joined reasons. */
+export const suspectKey = "_suspect";
+
 /** The bank that holds what was derived from `bankId`. */
 export function observationBankId(bankId: string): string {
   return `${bankId}::obs`;

@@ -4,6 +4,8 @@ import type { EmbeddingProvider, EmbedOptions } from "../spi/llm-provider.js";
 
 /** Embeds when there is a provider for it; without one the pipeline works by text alone. */
 export interface Embedder {
+  /** The provider's, for errors. */
+  readonly name: string;
   /** One vector a text, or undefined when there are no embeddings. */
   embed(texts: readonly string[], options: EmbedOptions): Promise<number[][] | undefined>;
 }
@@ -17,6 +19,7 @@ export interface Embedder {
 export function createEmbedder(provider: EmbeddingProvider | undefined, logger: Logger): Embedder {
   let available = provider !== undefined;
   return {
+    name: provider?.name ?? "none",
     async embed(texts, options) {
       options.signal?.throwIfAborted();
       if (!available || provider === undefined) return undefined;

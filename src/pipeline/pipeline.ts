@@ -2,6 +2,7 @@ import type { Clock } from "../clock.js";
 import { ConfigError } from "../errors.js";
 import type { KeyedMutex } from "../internal/keyed-mutex.js";
 import type { Logger } from "../logger.js";
+import type { DedupDetector } from "../policy/dedup-detector.js";
 import type { TokenCounter } from "../policy/tokens.js";
 import type { DocumentStore } from "../spi/document-store.js";
 import type { GraphStore } from "../spi/graph-store.js";
@@ -24,6 +25,8 @@ export interface Pipeline {
   /** Keeps retains of one content apart; its keys are first memory ids. */
   readonly retainMutex: KeyedMutex;
   readonly countTokens: TokenCounter;
+  /** The vectors of what this process stored lately. */
+  readonly dedup: DedupDetector;
   readonly options: PipelineOptions;
 }
 

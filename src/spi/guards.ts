@@ -3,6 +3,7 @@ import { ConfigError } from "../errors.js";
 import type { DocumentStore } from "./document-store.js";
 import type { EngineProvider } from "./engine-provider.js";
 import type { GraphStore } from "./graph-store.js";
+import type { LegalHoldStore } from "./legal-hold-store.js";
 import type { EmbeddingProvider, LLMProvider } from "./llm-provider.js";
 import type { VectorStore } from "./vector-store.js";
 
@@ -14,6 +15,7 @@ export interface Protocols {
   EngineProvider: EngineProvider;
   LLMProvider: LLMProvider;
   EmbeddingProvider: EmbeddingProvider;
+  LegalHoldStore: LegalHoldStore;
 }
 
 export type ProtocolName = keyof Protocols;
@@ -34,6 +36,7 @@ const requiredMethods: Record<ProtocolName, readonly string[]> = {
   EngineProvider: ["retain", "recall", "health"],
   LLMProvider: ["complete", "embed"],
   EmbeddingProvider: ["embed"],
+  LegalHoldStore: ["setHold", "releaseHold", "listHolds"],
 };
 
 /** Protocols whose implementations declare a `capabilities` record. */

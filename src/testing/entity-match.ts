@@ -1,5 +1,5 @@
 import type { Entity } from "../dto/graph.js";
-import { cosineSimilarity } from "../internal/cosine-similarity.js";
+import { cosineSimilarity } from "../internal/vector-math.js";
 import { sequenceRatio } from "../internal/sequence-ratio.js";
 
 /** How well an entity fits a name and, when both sides have one, an embedding of it; `best` is the higher of the two. */

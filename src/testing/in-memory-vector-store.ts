@@ -11,7 +11,7 @@ import {
 import { DimensionMismatchError } from "../errors.js";
 import type { VectorStore } from "../spi/vector-store.js";
 import { Banked } from "./banked.js";
-import { cosineSimilarity } from "../internal/cosine-similarity.js";
+import { cosineSimilarity } from "../internal/vector-math.js";
 import { Lifetime } from "./lifetime.js";
 import { compareIds } from "./order.js";
 import { refuseUnknownKeys, type ProviderConfig, type TestingContext } from "./provider-options.js";

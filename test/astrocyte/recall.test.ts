@@ -48,7 +48,7 @@ describe("recall", () => {
   });
 
   it("keeps to the token budget and says when it cut", async () => {
-    const { brain } = createBrain({ recallMaxTokens: 8 });
+    const { brain } = createBrain({ config: { homeostasis: { recall_max_tokens: 8 } } });
     for (const content of ["one two three", "one two four", "one two five"])
       await brain.retain(content, { bankId });
     const result = await brain.recall("one two", { bankId });
@@ -60,7 +60,10 @@ describe("recall", () => {
   it("prefers the recent when nothing else tells memories apart", async () => {
     // The stores order equals by id, which here puts the older first.
     let next = 0;
-    const { brain } = createBrain({ createId: () => `id-${(next += 1)}` });
+    const { brain } = createBrain({
+      createId: () => `id-${(next += 1)}`,
+      config: { signal_quality: { dedup: { enabled: false } } },
+    });
     await brain.retain("went for a run", { bankId, occurredAt: "2026-01-01" });
     await brain.retain("went for a run", { bankId, occurredAt: "2026-05-31" });
     const { hits } = await brain.recall("run", { bankId });

@@ -157,13 +157,18 @@ describe("retain", () => {
     });
 
     it("recognises content that would now be cut otherwise, or holds what stores replace", async () => {
-      const { brain, vectorStore, documentStore } = createBrain({ pipeline: { maxChunkSize: 14 } });
+      const config = { barriers: { validation: { reject_binary_content: false } } };
+      const { brain, vectorStore, documentStore } = createBrain({
+        pipeline: { maxChunkSize: 14 },
+        config,
+      });
       const content = "One two three. Four five six. \ud800 \0 end";
       const first = await brain.retain(content, options);
       const { brain: restarted } = createBrain({
         vectorStore,
         documentStore,
         pipeline: { maxChunkSize: 40 },
+        config,
       });
       expect(await restarted.retain(content, options)).toMatchObject({
         deduplicated: true,
@@ -195,7 +200,9 @@ describe("retain", () => {
   });
 
   it("stores well-formed text only", async () => {
-    const { brain, vectorStore } = createBrain();
+    const { brain, vectorStore } = createBrain({
+      config: { barriers: { validation: { reject_binary_content: false } } },
+    });
     await brain.retain("a\ud800b\0c\u{1F600}", { bankId });
     expect((await vectorStore.listVectors({ bankId }))[0]?.text).toBe("a\ufffdb\ufffdc\u{1F600}");
   });
@@ -237,8 +244,9 @@ describe("retain", () => {
     for (const embed of [() => Promise.resolve([]), () => Promise.reject(new Error("down"))]) {
       const { brain, vectorStore } = createBrain({
         embeddings: { spiVersion: 1, name: "bad", embed },
+        config: { escalation: { degraded_mode: "error" } },
       });
-      await expect(brain.retain("text", { bankId })).rejects.toThrow(/down|returned 0 vectors/);
+      await expect(brain.retain("text", { bankId })).rejects.toThrow(/down|degraded mode: error/);
       expect(await vectorStore.listVectors({ bankId })).toEqual([]);
     }
   });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvalidArgumentError } from "astrocyte";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { NotMapped, type AreaRunner } from "../../conformance/parity/area-runner.js";
+import { Corrected, NotMapped, type AreaRunner } from "../../conformance/parity/area-runner.js";
 import { findDifference } from "../../conformance/parity/find-difference.js";
 import { knownDifferences } from "../../conformance/parity/known-differences.js";
 import type { ParityCase } from "../../conformance/parity/parity-case.js";
@@ -39,6 +39,7 @@ beforeAll(() => {
     writeFileSync(join(folder, `${area}.json`), JSON.stringify({ area, cases }));
   write("mock_provider", [right, wrong]);
   write("other", [unknown]);
+  write("ingest", [{ ...unknown, id: "ingest/1" }]);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -49,28 +50,29 @@ function run(...args: string[]) {
 }
 
 describe("the command", () => {
-  it("reports a wrong vector as failed and an area without a runner as not mapped", () => {
+  it("reports a wrong vector and an area that nobody knows as failed", () => {
     const json = join(folder, "report.out");
     const { status, stdout } = run(folder, "--json", json);
     expect(stdout).toContain("FAILED mock_provider/embed/wrong\n  nonzero.71: expected 0.5");
-    expect(stdout.trimEnd().split("\n").at(-1)).toBe("1 passed, 1 failed, 1 skipped");
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe("1 passed, 2 failed, 1 skipped");
     expect(status).toBe(1);
     expect(JSON.parse(readFileSync(json, "utf8"))).toMatchObject({
-      totals: { cases: 3, passed: 1, failed: 1, knownDifferences: 0, notMapped: 1 },
-      areas: [{ area: "mock_provider" }, { area: "other", notMapped: 1 }],
-      failures: [{ id: "mock_provider/embed/wrong" }],
+      totals: { cases: 4, passed: 1, failed: 2, corrected: 0, knownDifferences: 0, notMapped: 1 },
+      areas: [{ area: "ingest", notMapped: 1 }, { area: "mock_provider" }, { area: "other" }],
+      failures: [{ id: "mock_provider/embed/wrong" }, { id: "other/1" }],
+      skipped: { "outside the first releases": 1 },
     });
   });
 
   it("runs one area only when asked", () => {
-    const { status, stdout } = run(folder, "--area", "other");
+    const { status, stdout } = run(folder, "--area", "ingest");
     expect(stdout.trimEnd().split("\n").at(-1)).toBe("0 passed, 0 failed, 1 skipped");
     expect(status).toBe(0);
   });
 
   it.each([
-    ["no folder", [], "Usage: npm run parity"],
-    ["a missing folder", ["no/such/folder"], "no/such/folder"],
+    ["a missing folder", ["no/such/folder"], "Usage: npm run parity"],
+    ["an area without a file", ["--area", "nowhere"], "No area file of nowhere"],
   ])("ends with 2 and says why for %s", (_what, args, message) => {
     const { status, stdout } = run(...args);
     expect(stdout).toContain(message);
@@ -94,6 +96,8 @@ describe("a run", () => {
     run: ({ input }) => {
       if (input["n"] === "throw") throw new Error("broken");
       if (input["n"] === "skip") return new NotMapped("has no counterpart");
+      if (input["n"] === "right") return new Corrected({ a: 1 }, { a: 1 }, "D-00: meant");
+      if (input["n"] === "wrong") return new Corrected({ a: 1 }, { a: 2 }, "D-00: meant");
       return { double: Number(input["n"]) * 2, note: "x" };
     },
   };
@@ -104,18 +108,20 @@ describe("a run", () => {
     ["failed", {}, {}],
     ["failed", { input: { n: "throw" }, reference_bug: true }, {}],
     ["not mapped", { input: { n: "skip" } }, {}],
+    ["corrected", { input: { n: "right" } }, {}],
+    ["failed", { input: { n: "wrong" }, reference_bug: true }, {}],
     ["known difference", { reference_bug: true, bug_note: "odd" }, {}],
     ["known difference", { depends_on_bug: ["area/0"] }, {}],
     ["known difference", {}, { "area/1": known }],
     ["failed", { expected: { double: 5, note: "y" } }, { "area/1": known }],
   ])("gives %s for %o", async (status, fields, table) => {
     const files = [{ area: "area", cases: [parityCase(fields)] }];
-    expect(await runParity(files, [doubling], table)).toMatchObject([{ status }]);
+    expect(await runParity(files, [doubling], table, {})).toMatchObject([{ status }]);
   });
 
   it("names the known differences that no longer differ", async () => {
     const cases = [parityCase({ expected: { double: 4, note: "x" } })];
-    const results = await runParity([{ area: "area", cases }], [doubling], { "area/1": known });
+    const results = await runParity([{ area: "area", cases }], [doubling], { "area/1": known }, {});
     expect(reportOf(results)).toMatchObject({ totals: { passed: 1 }, stale: ["area/1"] });
   });
 

@@ -3,6 +3,7 @@ import {
   formatActor,
   parsePrincipal,
   principalLabel,
+  resolveActor,
   type ActorIdentity,
 } from "astrocyte";
 import { describe, expect, it } from "vitest";
@@ -37,6 +38,8 @@ describe("principalLabel", () => {
   it("names the caller as errors and audits do", () => {
     const bot: ActorIdentity = { type: "agent", id: "bot" };
     expect(principalLabel(undefined)).toBe("anonymous");
+    expect(principalLabel({ principal: "" })).toBe("anonymous");
+    expect(principalLabel({ principal: "user:" })).toBe("user:");
     expect(principalLabel({ principal: "user:ana" })).toBe("user:ana");
     expect(principalLabel({ principal: "ana" })).toBe("user:ana");
     expect(principalLabel({ principal: "user:ana", actor: bot })).toBe("agent:bot");
@@ -46,6 +49,17 @@ describe("principalLabel", () => {
     expect(principalLabel({ principal: "agent:bot", onBehalfOf: { type: "team", id: "t" } })).toBe(
       "agent:bot obo team:t",
     );
+  });
+});
+
+describe("resolveActor", () => {
+  it("is the actor, else the one whom the principal names, else nobody", () => {
+    const bot: ActorIdentity = { type: "agent", id: "bot" };
+    expect(resolveActor({ principal: "user:ana", actor: bot })).toEqual(bot);
+    expect(resolveActor({ principal: "", actor: bot })).toEqual(bot);
+    expect(resolveActor({ principal: "ana" })).toEqual({ type: "user", id: "ana" });
+    expect(resolveActor({ principal: "" })).toBeUndefined();
+    expect(resolveActor(undefined)).toBeUndefined();
   });
 });
 

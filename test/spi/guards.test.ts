@@ -23,6 +23,7 @@ const methods: Readonly<Record<ProtocolName, readonly string[]>> = {
   EngineProvider: ["retain", "recall", "health"],
   LLMProvider: ["complete", "embed"],
   EmbeddingProvider: ["embed"],
+  LegalHoldStore: ["setHold", "releaseHold", "listHolds"],
 };
 const protocols = Object.entries(methods) as [ProtocolName, readonly string[]][];
 

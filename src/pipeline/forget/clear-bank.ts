@@ -50,5 +50,6 @@ export async function clearBank(pipeline: Pipeline, options: BankOptions): Promi
   }
   // Also what no memory points at any more.
   for (const store of sideStores(pipeline)) await store?.clearBank?.(options);
+  pipeline.dedup.clear(options.bankId);
   return atOnce ? ((await vectorStore.clearBank?.(options)) ?? deleted) : deleted;
 }

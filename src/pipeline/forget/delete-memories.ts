@@ -14,7 +14,7 @@ export async function deleteMemories(
   ids: readonly string[],
   options: BankOptions,
 ): Promise<number> {
-  const { vectorStore, documentStore, graphStore } = pipeline;
+  const { vectorStore, documentStore, graphStore, dedup } = pipeline;
   let deleted = 0;
   for (let start = 0; start < ids.length; start += batchSize) {
     options.signal?.throwIfAborted();
@@ -22,6 +22,8 @@ export async function deleteMemories(
     await graphStore?.removeMemories?.(batch, options);
     if (!isSelfMirroring(pipeline)) await documentStore?.deleteDocuments?.(batch, options);
     deleted += await vectorStore.delete(batch, options);
+    // A forgotten memory must not make a later one look like a repetition.
+    for (const id of batch) dedup.remove(options.bankId, id);
   }
   return deleted;
 }

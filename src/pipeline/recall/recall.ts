@@ -42,6 +42,11 @@ function traceOf(runs: readonly StrategyRun[], latencyMs: number): RecallTrace {
   };
 }
 
+export interface RecallCallOptions extends CallOptions {
+  /** Leaves out memories that read like instructions. */
+  readonly excludeSuspects?: boolean | undefined;
+}
+
 /**
  * Finds memories: embed the query, ask the strategies at once, fuse by rank, filter, cut to size and budget.
  *
@@ -50,7 +55,7 @@ function traceOf(runs: readonly StrategyRun[], latencyMs: number): RecallTrace {
 export async function recall(
   pipeline: Pipeline,
   request: RecallRequest,
-  { signal }: CallOptions = {},
+  { signal, excludeSuspects = false }: RecallCallOptions = {},
 ): Promise<RecallResult> {
   const start = pipeline.clock.monotonic();
   const { query, bankId } = request;
@@ -66,7 +71,7 @@ export async function recall(
     signal,
   });
   const fused = reciprocalRankFusion(runs, pipeline.options.rrfK);
-  const kept = postFilter(fused, filters);
+  const kept = postFilter(fused, filters, excludeSuspects);
   const hits = kept.slice(0, maxResults).map((entry) => toHit(entry, bankId));
   const budgeted = enforceTokenBudget(hits, request.maxTokens, pipeline.countTokens);
   return {

@@ -1,9 +1,8 @@
 import type { RecallRequest } from "../../dto/recall.js";
 import type { ReflectRequest, ReflectResult } from "../../dto/reflect.js";
 import { CapabilityNotSupportedError } from "../../errors.js";
-import type { CallOptions } from "../../spi/call-options.js";
 import type { Pipeline } from "../pipeline.js";
-import { recall } from "../recall/recall.js";
+import { recall, type RecallCallOptions } from "../recall/recall.js";
 import { synthesise } from "./synthesise.js";
 
 const evidenceSize = 30;
@@ -32,7 +31,7 @@ export function evidenceRequest(request: ReflectRequest, maxResults = evidenceSi
 export async function reflect(
   pipeline: Pipeline,
   request: ReflectRequest,
-  options: CallOptions = {},
+  options: RecallCallOptions = {},
 ): Promise<ReflectResult> {
   const { llm } = pipeline;
   if (llm === undefined) {

@@ -1,5 +1,5 @@
 import type { Metadata } from "../../dto/metadata.js";
-import { createdAtKey, reservedMetadataPrefix, sourceKey } from "../../dto/reserved.js";
+import { createdAtKey, reservedMetadataPrefix, sourceKey, suspectKey } from "../../dto/reserved.js";
 import type { Timestamp } from "../../dto/timestamp.js";
 import type { VectorItem } from "../../dto/vector.js";
 import { contentIdentity } from "./content-identity.js";
@@ -20,7 +20,7 @@ function uniqueTags(tags: readonly string[] | undefined): string[] | undefined {
 
 /** The memories of one content: a chunk each, all with the content's metadata, tags and times. */
 export function buildItems(
-  { request, content, chunks, firstId, isKeyed }: PreparedContent,
+  { request, content, chunks, firstId, isKeyed, suspect }: PreparedContent,
   vectors: readonly (readonly number[])[] | undefined,
   retainedAt: Timestamp,
 ): VectorItem[] {
@@ -29,6 +29,7 @@ export function buildItems(
     ...callerMetadata(request.metadata),
     [createdAtKey]: retainedAt,
     ...(request.source === undefined ? {} : { [sourceKey]: request.source }),
+    ...(suspect === undefined ? {} : { [suspectKey]: suspect }),
     ...(isKeyed ? contentIdentity(content) : {}),
     ...chunkMetadata(firstId, chunks.length),
   };

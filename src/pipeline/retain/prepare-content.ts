@@ -4,10 +4,13 @@ import { chunkText, strategyFor } from "./chunking/chunk-text.js";
 import { idFromKey } from "./memory-ids.js";
 import { normaliseContent } from "./normalise.js";
 
-/** A request and the key under which repeating it has no second effect. */
+/** A request with what the portable shape has no place for. */
 export interface KeyedRetainRequest {
   readonly request: RetainRequest;
+  /** Repeating a request under the same key has no second effect. */
   readonly idempotencyKey?: string | undefined;
+  /** Why the content reads like an instruction. */
+  readonly suspect?: string | undefined;
 }
 
 /** A content ready to be embedded. */
@@ -18,12 +21,13 @@ export interface PreparedContent {
   readonly chunks: readonly string[];
   readonly firstId: string;
   readonly isKeyed: boolean;
+  readonly suspect?: string | undefined;
 }
 
 /** Normalises a content, cuts it, and settles its ids. */
 export function prepareContent(
   pipeline: Pipeline,
-  { request, idempotencyKey }: KeyedRetainRequest,
+  { request, idempotencyKey, suspect }: KeyedRetainRequest,
 ): PreparedContent {
   const contentType = request.contentType.trim().toLowerCase();
   const content = normaliseContent(request.content, contentType);
@@ -33,5 +37,5 @@ export function prepareContent(
   });
   const isKeyed = idempotencyKey !== undefined;
   const firstId = isKeyed ? idFromKey(request.bankId, idempotencyKey) : pipeline.createId();
-  return { request, content, chunks, firstId, isKeyed };
+  return { request, content, chunks, firstId, isKeyed, suspect };
 }

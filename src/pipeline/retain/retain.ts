@@ -4,7 +4,9 @@ import type { VectorItem } from "../../dto/vector.js";
 import { ConfigError, IdempotencyConflictError } from "../../errors.js";
 import type { BankOptions, CallOptions } from "../../spi/call-options.js";
 import type { Pipeline } from "../pipeline.js";
+import { deleteMemories } from "../forget/delete-memories.js";
 import { buildItems } from "./build-items.js";
+import { dropDuplicates, type DedupRule } from "./drop-duplicates.js";
 import { findRetained } from "./find-retained.js";
 import { chunkMemoryId } from "./memory-ids.js";
 import { mirrorDocuments } from "./mirror-documents.js";
@@ -13,6 +15,11 @@ import {
   type KeyedRetainRequest,
   type PreparedContent,
 } from "./prepare-content.js";
+
+export interface RetainCallOptions extends BankOptions {
+  /** Absent, nothing is compared. */
+  readonly dedup?: DedupRule | undefined;
+}
 
 const blank: RetainResult = {
   stored: false,
@@ -30,12 +37,12 @@ function memoryIdsOf({ chunks, firstId }: PreparedContent): string[] {
   return chunks.map((_, index) => chunkMemoryId(firstId, index));
 }
 
-/** Embeds the chunks of all contents in one call. */
+/** Embeds the chunks of all contents in one call; the memories of each content. */
 async function embedItems(
   pipeline: Pipeline,
   contents: readonly PreparedContent[],
   { signal }: CallOptions,
-): Promise<VectorItem[]> {
+): Promise<VectorItem[][]> {
   const texts = contents.flatMap(({ chunks }) => chunks);
   const vectors = await pipeline.embedder.embed(texts, { inputType: "document", signal });
   if (vectors === undefined && !pipeline.vectorStore.capabilities.acceptsEmptyVectors) {
@@ -46,7 +53,7 @@ async function embedItems(
   }
   const retainedAt = toTimestamp(pipeline.clock.now());
   let next = 0;
-  return contents.flatMap((content) => {
+  return contents.map((content) => {
     const own = vectors?.slice(next, next + content.chunks.length);
     next += content.chunks.length;
     return buildItems(content, own, retainedAt);
@@ -84,19 +91,51 @@ async function selectNew(
   return [...fresh.values()];
 }
 
+/** Stores what is no duplicate; gives the answer of every content, by its first id, that differs from "all stored". */
 async function store(
   pipeline: Pipeline,
   contents: readonly PreparedContent[],
-  options: CallOptions,
-): Promise<void> {
-  const items = await embedItems(pipeline, contents, options);
+  { dedup, ...options }: RetainCallOptions,
+): Promise<Map<string, RetainResult>> {
+  const answers = new Map<string, RetainResult>();
+  const kept: VectorItem[] = [];
+  const replacedIds: string[] = [];
+  for (const [index, items] of (await embedItems(pipeline, contents, options)).entries()) {
+    const { firstId = "" } = contents[index] ?? {};
+    const outcome =
+      dedup === undefined
+        ? { kept: items, replacedIds: [], refusal: undefined }
+        : await dropDuplicates(pipeline, items, dedup, options);
+    kept.push(...outcome.kept);
+    replacedIds.push(...outcome.replacedIds);
+    if (outcome.refusal !== undefined) answers.set(firstId, outcome.refusal);
+    else if (outcome.kept.length < items.length) {
+      answers.set(
+        firstId,
+        result(
+          outcome.kept.map(({ id }) => id),
+          true,
+        ),
+      );
+    }
+  }
   options.signal?.throwIfAborted();
-  await pipeline.vectorStore.storeVectors(items, options);
-  await mirrorDocuments(pipeline, items, options);
+  if (kept.length === 0) return answers;
+  const { signal } = options;
+  await pipeline.vectorStore.storeVectors(kept, { signal });
+  const whole = await mirrorDocuments(pipeline, kept, { signal });
+  for (const { bankId, id, vector } of kept) {
+    // One that is not whole must not keep its repetition out, which would heal it.
+    if (vector.length > 0 && whole.has(id)) pipeline.dedup.add(bankId, id, vector);
+  }
+  // Last, so that a failure on the way leaves both and loses neither.
+  if (replacedIds.length > 0) await deleteMemories(pipeline, replacedIds, options);
+  return answers;
 }
 
 /**
- * Stores contents of one bank: normalise, chunk, look up keyed ones, embed in one call, store in one call, mirror.
+ * Stores contents of one bank: normalise, chunk, look up keyed ones, embed in one call, drop duplicates, store in one call,
+ * mirror.
  *
  * @returns One result a request, in order. A blank content is `stored: false` with `error`; a keyed content that is there
  *   already is `stored: false, deduplicated: true` with its ids.
@@ -105,7 +144,7 @@ async function store(
 export async function retain(
   pipeline: Pipeline,
   requests: readonly KeyedRetainRequest[],
-  options: BankOptions,
+  options: RetainCallOptions,
 ): Promise<RetainResult[]> {
   const contents = requests.map((request) => prepareContent(pipeline, request));
   // Looking a key up and storing under it must not interleave with another call of this process.
@@ -113,7 +152,8 @@ export async function retain(
   return pipeline.retainMutex.run(keys, async () => {
     const results: RetainResult[] = [];
     const fresh = await selectNew(pipeline, contents, results, options);
-    if (fresh.length > 0) await store(pipeline, fresh, { signal: options.signal });
-    return results;
+    if (fresh.length === 0) return results;
+    const answers = await store(pipeline, fresh, options);
+    return results.map((planned, index) => answers.get(contents[index]?.firstId ?? "") ?? planned);
   });
 }

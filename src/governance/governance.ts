@@ -1,0 +1,103 @@
+import type { Clock } from "../clock.js";
+import type { AstrocyteConfig } from "../config/schema.js";
+import type { AccessGrant } from "../dto/identity.js";
+import { Hooks } from "../hooks.js";
+import type { Logger } from "../logger.js";
+import { AccessPolicy } from "../policy/access-policy.js";
+import type { EntityRecognizer } from "../policy/pii/pii-barrier.js";
+import { QuotaTracker } from "../policy/quota-tracker.js";
+import type { LegalHoldStore } from "../spi/legal-hold-store.js";
+import type { LLMProvider } from "../spi/llm-provider.js";
+import { noTelemetry, type Telemetry } from "../telemetry.js";
+import { createBankPolicy, type BankPolicy } from "./bank-policy.js";
+import type { PolicyPeers } from "./policy-peers.js";
+import { ProviderGuard } from "./provider-guard.js";
+
+/** Everything that stands in front of the stores of one brain, with its state. */
+export interface Governance {
+  readonly config: AstrocyteConfig;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly hooks: Hooks;
+  readonly telemetry: Telemetry;
+  readonly quotas: QuotaTracker;
+  readonly guard: ProviderGuard;
+  readonly holds: LegalHoldStore;
+  /** The name of the engine or the store, for metrics. */
+  readonly provider: string;
+  /** Replaced when the host sets other grants. */
+  access: AccessPolicy;
+  policyFor(bankId: string): BankPolicy;
+}
+
+export interface GovernanceParts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly telemetry: Telemetry | undefined;
+  readonly holds: LegalHoldStore;
+  readonly provider: string;
+  readonly llm: LLMProvider | undefined;
+  readonly entityRecognizer: EntityRecognizer | undefined;
+  readonly peers: PolicyPeers;
+}
+
+/** @throws ConfigError for a bad grant. */
+export function accessPolicyOf(
+  { access_control: control }: AstrocyteConfig,
+  grants: readonly AccessGrant[],
+): AccessPolicy {
+  return new AccessPolicy({
+    enabled: control.enabled,
+    defaultPolicy: control.default_policy,
+    allowPrincipalPrefixes: control.allow_principal_prefixes,
+    grants,
+  });
+}
+
+function grantsOf({ access_grants: grants }: AstrocyteConfig): AccessGrant[] {
+  return grants.map(({ bank_id: bankId, ...grant }) => ({ bankId, ...grant }));
+}
+
+const breakerStates = { closed: 0, open: 1, half_open: 2 } as const;
+
+function createGuard(
+  { escalation }: AstrocyteConfig,
+  clock: Clock,
+  hooks: Hooks,
+  telemetry: Telemetry,
+): ProviderGuard {
+  const { circuit_breaker: breaker } = escalation;
+  return new ProviderGuard({
+    clock,
+    failureThreshold: breaker.failure_threshold,
+    recoveryTimeoutMs: breaker.recovery_timeout_seconds * 1000,
+    halfOpenMaxCalls: breaker.half_open_max_calls,
+    onStateChange: (provider, state) => {
+      telemetry.gauge("astrocyte_circuit_breaker_state", breakerStates[state], { provider });
+      // Not waited for: a state changes in the middle of an operation, which must not depend on a handler.
+      if (state === "open") void hooks.fire("on_circuit_breaker_open", undefined, { provider });
+      if (state === "closed") void hooks.fire("on_circuit_breaker_close", undefined, { provider });
+    },
+  });
+}
+
+/** @throws ConfigError for a policy that the configuration describes and that cannot be made. */
+export function createGovernance(config: AstrocyteConfig, parts: GovernanceParts): Governance {
+  const { clock, logger, holds, provider, peers, llm, entityRecognizer } = parts;
+  const hooks = new Hooks(clock, logger);
+  const telemetry = parts.telemetry ?? peers.telemetry ?? noTelemetry;
+  const policy = createBankPolicy(config, { clock, logger, llm, entityRecognizer, peers });
+  return {
+    config,
+    clock,
+    logger,
+    hooks,
+    telemetry,
+    holds,
+    provider,
+    quotas: new QuotaTracker({ clock }),
+    guard: createGuard(config, clock, hooks, telemetry),
+    access: accessPolicyOf(config, grantsOf(config)),
+    policyFor: () => policy,
+  };
+}

@@ -1,0 +1,84 @@
+/** Letters of other scripts that look like Latin ones, in lower case; the common confusables of UTS #39. */
+const lookAlikes = new Map(
+  Object.entries({
+    а: "a",
+    в: "b",
+    с: "c",
+    ԁ: "d",
+    е: "e",
+    һ: "h",
+    н: "h",
+    і: "i",
+    ј: "j",
+    к: "k",
+    ӏ: "l",
+    м: "m",
+    о: "o",
+    р: "p",
+    ԛ: "q",
+    ѕ: "s",
+    т: "t",
+    у: "y",
+    ѵ: "v",
+    ԝ: "w",
+    х: "x",
+    α: "a",
+    ε: "e",
+    ι: "i",
+    κ: "k",
+    ν: "v",
+    ο: "o",
+    ρ: "p",
+    τ: "t",
+    υ: "u",
+    χ: "x",
+    ı: "i",
+    ɡ: "g",
+    ո: "n",
+    օ: "o",
+    ѡ: "w",
+  }),
+);
+
+const leet = new Map(
+  Object.entries({ 0: "o", 1: "i", 3: "e", 4: "a", 5: "s", 7: "t", "@": "a", $: "s" }),
+);
+
+const ascii = /^[\t\n\r -~]*$/u;
+
+function foldCharacters(text: string): string {
+  // Marks go first: to order a long run of them would take more than linear time.
+  return text
+    .replaceAll(/[\p{M}\p{Cf}\u115f\u1160\u3164]+/gu, "")
+    .normalize("NFKD")
+    .replaceAll(/\p{M}+/gu, "")
+    .toLowerCase()
+    .replaceAll(/[^\0-\u007f]/gu, (character) => lookAlikes.get(character) ?? character);
+}
+
+/** Joins `i g n o r e` and `i.g.n.o.r.e`; more than one space still parts words. */
+function joinSpacedLetters(text: string): string {
+  return text.replaceAll(/(?<![a-z0-9])(?:[a-z][ .*_-]){3,}[a-z](?![a-z0-9])/gu, (run) =>
+    run.replaceAll(/[^a-z]/gu, ""),
+  );
+}
+
+/**
+ * The text as a reader sees it, for comparison with plain phrases: compatibility forms, marks, look-alike letters and case
+ * folded, invisible characters gone, runs of blanks made one.
+ */
+export function foldDisguises(text: string): string {
+  const folded = ascii.test(text) ? text.toLowerCase() : foldCharacters(text);
+  return joinSpacedLetters(folded)
+    .replaceAll(/[^\S\n]+/gu, " ")
+    .replaceAll(/ ?\n[\n ]*/gu, "\n");
+}
+
+/** Reads digits inside words as the letters they stand for (`1gn0re`). */
+export function foldLeet(folded: string): string {
+  return folded.replaceAll(/[a-z0-9@$]+/gu, (word) =>
+    /[a-z]/u.test(word) && /[01345 7@$]/u.test(word)
+      ? word.replaceAll(/[013457@$]/gu, (digit) => leet.get(digit) ?? digit)
+      : word,
+  );
+}

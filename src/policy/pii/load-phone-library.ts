@@ -1,0 +1,23 @@
+import { importPeer } from "../../spi/import-peer.js";
+import type { PhoneLibrary } from "./phone-library.js";
+
+/**
+ * Loads the numbering plans of the optional peer `libphonenumber-js`.
+ *
+ * @throws MissingPeerError when the package is not installed.
+ */
+export async function loadPhoneLibrary(): Promise<PhoneLibrary> {
+  const { isSupportedCountry, parsePhoneNumberFromString } = await importPeer(
+    "libphonenumber-js",
+    "phone numbers by region",
+    () => import("libphonenumber-js/max"),
+  );
+  return {
+    isSupportedRegion: (region) => isSupportedCountry(region),
+    nationalFormat: (text, region) => {
+      if (!isSupportedCountry(region)) return undefined;
+      const number = parsePhoneNumberFromString(text, region);
+      return number?.isValid() === true ? number.formatNational() : undefined;
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import type { PhoneLibrary } from "../phone-library.js";
+import type { Scanner } from "../scanner.js";
+import { isBehind } from "./context.js";
+import { findPattern } from "./pattern.js";
+import { phoneScanner } from "./phone.js";
+
+/** Up to 17 digits with short gaps, and an extension; neither cut out of a word, a path or a longer row of numbers. */
+const candidate = new RegExp(
+  "(?<![\\w\\x80-\\uffff$#=@%+]|\\d[.,:/-]|[A-Za-z][/-])" +
+    "[+(]{0,2}\\d(?:[-. ()/]{0,3}\\d){6,16}(?![-. ()/]{0,3}\\d)" +
+    "(?: ?(?:x|ext\\.?) ?\\d{1,6})?" +
+    "(?![\\w\\x80-\\uffff%]|[.,:/-]\\d)",
+  "g",
+);
+const wordsBefore = new RegExp(
+  "\\b(?:call(?:ed|ing)?|(?:tele)?phones?|tel|telefono?|t.l.phone|mobile|m.vil|cell|handy|fax|sms|dial|ring|" +
+    "whatsapp|hotline|(?:the|my|his|her|our|their|your|contact|registered) (?:number|no)|registered|" +
+    "text (?:me|us|him|her|them)|(?:texts?|messages?) to|contact(?: (?:me|us|him|her|them))?(?: (?:at|on))?|" +
+    "reach(?:ed)?(?: (?:me|us|him|her|them|out))?(?: (?:at|on))?)\\b",
+  "i",
+);
+const wordsAfter = /^ ?[-(,:]? ?(?:(?:tele)?phone|tel|mobile|cell|fax|office|home|work|direct)\b/i;
+const otherShapes = [
+  // Dates, also with an hour behind them.
+  /^\d{4}[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:0?[1-9]|[12]\d|3[01])(?:\D|$)/,
+  /^(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|[12]\d|3[01])[-/.](?:\d\d|(?:19|20)\d\d)(?![-/.\d])/,
+  // Spans of years, decimals, dotted quads and social security numbers.
+  /^[12]\d{3} ?- ?[12]\d{3}$/,
+  /^\d+\.\d+$/,
+  /^\d{1,3}(?:\.\d{1,3}){3}$/,
+  /^\d{3}-\d{2}-\d{4}$/,
+];
+/** Digits in a row, thousands, and ISBNs: numbers only when the text says so. */
+const ambiguousShapes = [/^\d+$/, /^\d{1,3}(?:[ .]\d{3})+$/, /^97[89][- ]/, /^\d+[-/ ]\d+$/];
+/** The longest number of ITU-T E.164. */
+const maxDigits = 15;
+/** How many numbers of one text the library is asked about; further ones count as valid, so that time stays linear. */
+const maxLookups = 500;
+
+function groupsOf(number: string): string {
+  return (number.match(/\d+/g) ?? []).join(" ");
+}
+
+/** A telephone number as the library knows it, or undefined; asks a limited number of times. */
+class NumberingPlans {
+  readonly #library: PhoneLibrary;
+  readonly #regions: readonly string[];
+  #lookups = 0;
+
+  constructor(library: PhoneLibrary, regions: readonly string[]) {
+    this.#library = library;
+    this.#regions = regions;
+  }
+
+  isValid(number: string, isInNotation: boolean): boolean {
+    this.#lookups += 1;
+    if (this.#lookups > maxLookups) return true;
+    return this.#regions.some((region) => {
+      const national = this.#library.nationalFormat(number, region);
+      return national !== undefined && (!isInNotation || groupsOf(national) === groupsOf(number));
+    });
+  }
+}
+
+function isAloneOnLine(view: string, start: number, end: number): boolean {
+  const before = view.slice(Math.max(0, start - 8), start);
+  const after = view.slice(end, end + 8);
+  return /(?:^|[\n\r])[ \t]*$/.test(before) && /^[ \t,;.]*(?:[\n\r]|$)/.test(after);
+}
+
+function isNumber(view: string, start: number, end: number, plans: NumberingPlans): boolean {
+  const whole = view.slice(start, end);
+  const number = whole.replace(/ ?(?:x|ext\.?) ?\d{1,6}$/, "");
+  const digitCount = number.replace(/\D/g, "").length;
+  if (digitCount > maxDigits || otherShapes.some((shape) => shape.test(number))) return false;
+  if (
+    isBehind(view, start, wordsBefore) ||
+    wordsAfter.test(view.slice(end, end + 16))
+  ) {
+    return true;
+  }
+  if (/^\(?\+/.test(number)) return plans.isValid(number, false);
+  if (isAloneOnLine(view, start, end)) return digitCount >= 8 && plans.isValid(number, false);
+  return (
+    digitCount >= 9 &&
+    !ambiguousShapes.some((shape) => shape.test(number)) &&
+    plans.isValid(number, true)
+  );
+}
+
+/**
+ * Beside what the contract calls a phone: numbers with a country code, numbers that a region writes in this way, and any 7 to
+ * 15 digits that the text speaks of as a number to call.
+ */
+export function regionalPhoneScanner(library: PhoneLibrary, regions: readonly string[]): Scanner {
+  return {
+    ...phoneScanner,
+    find: (view, add) => {
+      phoneScanner.find(view, add);
+      const plans = new NumberingPlans(library, regions);
+      findPattern(view, candidate, add, (start, end) => isNumber(view, start, end, plans));
+    },
+  };
+}
