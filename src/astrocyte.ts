@@ -157,7 +157,9 @@ function createPipeline(options: AstrocyteOptions, peers: PolicyPeers): Pipeline
 
 function configOf({ config = {} }: AstrocyteOptions): AstrocyteConfig {
   if (config.profile !== undefined) {
-    throw new ConfigError("config.profile is read by Astrocyte.fromConfig only; use that, or leave it out");
+    throw new ConfigError(
+      "config.profile is read by Astrocyte.fromConfig only; use that, or leave it out",
+    );
   }
   return parseConfig(config, "config");
 }
@@ -178,6 +180,7 @@ function governanceOf(
     llm,
     entityRecognizer,
     peers,
+    vectorStore: engine === undefined ? vectorStore : undefined,
   });
 }
 
@@ -268,21 +271,29 @@ export class Astrocyte implements AsyncDisposable {
     const { engine } = this.#options;
     if (engine === undefined) {
       const pipeline = this.#requirePipeline();
-      return governRetain(this.#governance, requests, { bankId, context, signal }, (kept, rest, operation) =>
-        retain(guardPipeline(pipeline, operation), kept, rest),
+      return governRetain(
+        this.#governance,
+        requests,
+        { bankId, context, signal },
+        (kept, rest, operation) => retain(guardPipeline(pipeline, operation), kept, rest),
       );
     }
     if (requests.some(({ idempotencyKey }) => idempotencyKey !== undefined)) {
       throw new CapabilityNotSupportedError(engine.name, "idempotencyKey");
     }
-    return governRetain(this.#governance, requests, { bankId, context, signal }, async (kept, _rest, operation) => {
-      const guarded = operation.wrap(engine, engine.name);
-      const results: RetainResult[] = [];
-      for (const keyed of kept) {
-        results.push(await retainWithEngine(guarded, engineRequest(keyed), { signal }));
-      }
-      return results;
-    });
+    return governRetain(
+      this.#governance,
+      requests,
+      { bankId, context, signal },
+      async (kept, _rest, operation) => {
+        const guarded = operation.wrap(engine, engine.name);
+        const results: RetainResult[] = [];
+        for (const keyed of kept) {
+          results.push(await retainWithEngine(guarded, engineRequest(keyed), { signal }));
+        }
+        return results;
+      },
+    );
   }
 
   /**
@@ -322,18 +333,25 @@ export class Astrocyte implements AsyncDisposable {
     const fallback = this.#config.fallback_strategy;
     if (engine === undefined) {
       const pipeline = this.#requirePipeline();
-      return governReflect(this.#governance, request, { bankId, context, signal }, (rest, operation) =>
-        reflect(guardPipeline(pipeline, operation), request, rest),
+      return governReflect(
+        this.#governance,
+        request,
+        { bankId, context, signal },
+        (rest, operation) => reflect(guardPipeline(pipeline, operation), request, rest),
       );
     }
-    return governReflect(this.#governance, request, { bankId, context, signal }, (rest, operation) =>
-      reflectWithEngine(
-        operation.wrap(engine, engine.name),
-        llm === undefined ? undefined : operation.wrap(llm, llm.name),
-        fallback,
-        request,
-        rest,
-      ),
+    return governReflect(
+      this.#governance,
+      request,
+      { bankId, context, signal },
+      (rest, operation) =>
+        reflectWithEngine(
+          operation.wrap(engine, engine.name),
+          llm === undefined ? undefined : operation.wrap(llm, llm.name),
+          fallback,
+          request,
+          rest,
+        ),
     );
   }
 

@@ -31,18 +31,19 @@ type Degrade<Result> = (mode: DegradedMode, provider: string, options: ErrorOpti
  * says; the log tells which provider was out.
  */
 export async function guardedOrDegraded<Result>(
-  { guard, logger, policyFor, provider }: Governance,
+  governance: Governance,
   operation: Operation,
   { bankId, signal }: GovernedCall,
   run: (guarded: GuardedOperation) => Promise<Result>,
   degrade: Degrade<Result>,
 ): Promise<Result> {
-  const guarded = guard.begin(signal);
+  const { logger, provider } = governance;
+  const guarded = governance.guard.begin(signal);
   try {
     return await run(guarded);
   } catch (error) {
     if (!(error instanceof ProviderUnavailableError)) throw error;
-    const { degraded_mode: mode } = policyFor(bankId).config.escalation;
+    const { degraded_mode: mode } = governance.policyFor(bankId).config.escalation;
     logger.warn(`astrocyte.${operation}.degraded`, {
       bank_id: bankId,
       provider: error.provider,

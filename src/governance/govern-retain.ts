@@ -155,6 +155,10 @@ async function dispatchAdmitted(
     for (const { reservation } of admitted) reservation.release();
   };
   try {
+    const { hooks, telemetry } = governance;
+    // Asked only for a handler: it is one more read of the store.
+    const isNew =
+      hooks.has("on_bank_created") && (await governance.isBankEmpty({ bankId, signal }));
     const results = await guardedOrDegraded(
       governance,
       "retain",
@@ -167,8 +171,11 @@ async function dispatchAdmitted(
       },
     );
     if (duplicates > 0) {
-      governance.telemetry.count("astrocyte_dedup_total", { bank_id: bankId });
-      await governance.hooks.fire("on_dedup_detected", bankId, { duplicate_count: duplicates });
+      telemetry.count("astrocyte_dedup_total", { bank_id: bankId });
+      await hooks.fire("on_dedup_detected", bankId, { duplicate_count: duplicates });
+    }
+    if (isNew && results.some(({ stored }) => stored)) {
+      await hooks.fire("on_bank_created", bankId, {});
     }
     return results;
   } catch (error) {

@@ -6,8 +6,10 @@ import type { Logger } from "../logger.js";
 import { AccessPolicy } from "../policy/access-policy.js";
 import type { EntityRecognizer } from "../policy/pii/pii-barrier.js";
 import { QuotaTracker } from "../policy/quota-tracker.js";
+import type { BankOptions } from "../spi/call-options.js";
 import type { LegalHoldStore } from "../spi/legal-hold-store.js";
 import type { LLMProvider } from "../spi/llm-provider.js";
+import type { VectorStore } from "../spi/vector-store.js";
 import { noTelemetry, type Telemetry } from "../telemetry.js";
 import { createBankPolicy, type BankPolicy } from "./bank-policy.js";
 import type { PolicyPeers } from "./policy-peers.js";
@@ -28,6 +30,8 @@ export interface Governance {
   /** Replaced when the host sets other grants. */
   access: AccessPolicy;
   policyFor(bankId: string): BankPolicy;
+  /** Whether the store holds nothing of a bank; false where that cannot be asked. */
+  isBankEmpty(options: BankOptions): Promise<boolean>;
 }
 
 export interface GovernanceParts {
@@ -39,6 +43,7 @@ export interface GovernanceParts {
   readonly llm: LLMProvider | undefined;
   readonly entityRecognizer: EntityRecognizer | undefined;
   readonly peers: PolicyPeers;
+  readonly vectorStore: VectorStore | undefined;
 }
 
 /** @throws ConfigError for a bad grant. */
@@ -99,5 +104,9 @@ export function createGovernance(config: AstrocyteConfig, parts: GovernanceParts
     guard: createGuard(config, clock, hooks, telemetry),
     access: accessPolicyOf(config, grantsOf(config)),
     policyFor: () => policy,
+    isBankEmpty: async (options) => {
+      const page = await parts.vectorStore?.listVectors({ ...options, offset: 0, limit: 1 });
+      return page?.length === 0;
+    },
   };
 }

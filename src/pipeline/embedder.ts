@@ -34,6 +34,8 @@ export function createEmbedder(provider: EmbeddingProvider | undefined, logger: 
         }
         return vectors;
       } catch (error) {
+        // What a provider makes of an abort is its own affair; the caller gets the signal's reason.
+        options.signal?.throwIfAborted();
         if (
           AstrocyteError.isInstance(error) &&
           error.code === "ASTROCYTE_EMBEDDINGS_NOT_SUPPORTED"

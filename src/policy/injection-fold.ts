@@ -58,7 +58,7 @@ function foldCharacters(text: string): string {
 
 /** Joins `i g n o r e` and `i.g.n.o.r.e`; more than one space still parts words. */
 function joinSpacedLetters(text: string): string {
-  return text.replaceAll(/(?<![a-z0-9])(?:[a-z][ .*_-]){3,}[a-z](?![a-z0-9])/gu, (run) =>
+  return text.replaceAll(/(?<![a-z0-9])(?:[a-z][ .*_-]){2,}[a-z](?![a-z0-9])/gu, (run) =>
     run.replaceAll(/[^a-z]/gu, ""),
   );
 }
@@ -77,7 +77,7 @@ export function foldDisguises(text: string): string {
 /** Reads digits inside words as the letters they stand for (`1gn0re`). */
 export function foldLeet(folded: string): string {
   return folded.replaceAll(/[a-z0-9@$]+/gu, (word) =>
-    /[a-z]/u.test(word) && /[01345 7@$]/u.test(word)
+    /[a-z]/u.test(word) && /[013457@$]/u.test(word)
       ? word.replaceAll(/[013457@$]/gu, (digit) => leet.get(digit) ?? digit)
       : word,
   );

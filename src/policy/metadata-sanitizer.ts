@@ -2,11 +2,19 @@ import type { Metadata } from "../dto/metadata.js";
 import { jsonLength } from "../internal/json-length.js";
 
 export interface MetadataSanitizerOptions {
-  /** Names that no key may be or contain as a segment, in any case; an empty list blocks nothing. @defaultValue api_key, password, token, secret */
+  /**
+   * Names that no key may be, or contain between its ends, `_`, `.` or `-`, in any case; an empty list blocks nothing.
+   *
+   * @defaultValue api_key, password, token, secret
+   */
   readonly blockedKeys?: readonly string[] | undefined;
   /** Size of the metadata as ASCII-escaped JSON with a space after `,` and `:`, in bytes. @defaultValue 4096 */
   readonly maxSizeBytes?: number | undefined;
-  /** Takes a capital after a small letter or a digit as the start of a segment too: `accessToken` has the segment `token`. @defaultValue false */
+  /**
+   * Whether a capital after a small letter or a digit starts a segment too, so that `token` is one of `accessToken`.
+   *
+   * @defaultValue false
+   */
   readonly matchCamelCase?: boolean | undefined;
 }
 
@@ -62,7 +70,7 @@ function fitting(
 
 /**
  * Leaves out keys that name secrets, and then, when the rest is too large, keys from the end of the alphabet until it fits.
- * The order of the keys that stay is kept.
+ * The order of the keys that stay is kept. The key `__proto__` is always left out.
  */
 export function sanitizeMetadata(
   metadata: Metadata | undefined,
@@ -83,8 +91,8 @@ export function sanitizeMetadata(
     return !isBlocked;
   });
   const kept = fitting(entries, maxSizeBytes);
-  if (kept.size < entries.length)
-    warnings.push(`Metadata exceeds ${maxSizeBytes} bytes, truncated`);
+  const isTruncated = kept.size < entries.length;
+  if (isTruncated) warnings.push(`Metadata exceeds ${maxSizeBytes} bytes, truncated`);
   if (kept.size === 0) return { warnings };
   return { metadata: Object.fromEntries(entries.filter(([key]) => kept.has(key))), warnings };
 }

@@ -33,7 +33,7 @@ const { values, positionals } = parseArgs({
 
 const figures: Record<string, number> = {};
 let rows = 0;
-let groups = 0;
+let groupCount = 0;
 
 /** The figures that are no times to compare: throughput, growth, overhead. */
 async function runPolicy(): Promise<void> {
@@ -44,7 +44,7 @@ async function runPolicy(): Promise<void> {
     figures[`policy: ${name} (${unit})`] = value;
     rows += 1;
   }
-  groups += 1;
+  groupCount += 1;
 }
 
 function runBenches(): void {
@@ -74,7 +74,7 @@ function runBenches(): void {
       figures[`${fullName.split(" > ").at(-1)}: ${name}`] = median;
       rows += 1;
     }
-    groups += 1;
+    groupCount += 1;
   }
 }
 
@@ -84,6 +84,6 @@ if (wanted("pipeline")) runBenches();
 if (wanted("policy")) await runPolicy();
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 process.stdout.write(
-  `\nbenches=${rows} groups=${groups} unit=${wanted("policy") ? "mixed" : "median_ms"}\n`,
+  `\nbenches=${rows} groups=${groupCount} unit=${wanted("policy") ? "mixed" : "median_ms"}\n`,
 );
 if (rows === 0) process.exit(1);

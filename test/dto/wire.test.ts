@@ -34,6 +34,7 @@ const fields: Readonly<Record<string, string>> = {
   graphHitSchema: "memory_id text connected_entities depth score",
   healthStatusSchema: "healthy message latency_ms last_check_at",
   httpClientContextSchema: "proxy ca_bundle headers timeouts",
+  legalHoldSchema: "bank_id hold_id reason set_by set_at",
   llmCapabilitiesSchema:
     "supports_multimodal_completion modalities_supported supports_multimodal_embedding supports_batch_embed",
   memoryEntityAssociationSchema: "memory_id entity_id",

@@ -79,7 +79,12 @@ export async function runEval(args: readonly string[]): Promise<void> {
 
   // By template, so that no half has seen the sentences of the other.
   const halves = [0, 1].map((parity) =>
-    pooled(scoreRows(rows.filter(({ template_id: id }) => id % 2 === parity), detector)),
+    pooled(
+      scoreRows(
+        rows.filter(({ template_id: id }) => id % 2 === parity),
+        detector,
+      ),
+    ),
   );
   print("");
   print(
@@ -115,7 +120,11 @@ export async function runEval(args: readonly string[]): Promise<void> {
   const falseHits = [
     { name: "default", found: new PiiDetector().detect(text) },
     { name: "with phone regions", found: detector.detect(text) },
-  ].map(({ name, found }) => ({ name, hits: found.length, per100kB: (found.length * 1e5) / text.length }));
+  ].map(({ name, found }) => ({
+    name,
+    hits: found.length,
+    per100kB: (found.length * 1e5) / text.length,
+  }));
   print(`\nTechnical prose, ${Math.round(text.length / 1000)} kB:`);
   print(
     textTable([

@@ -42,7 +42,9 @@ describe("a legal hold", () => {
 
   it("gives way to a compliance deletion of a known caller, which is logged", async () => {
     const lines: string[] = [];
-    const logger: Logger = { warn: (event, data) => void lines.push(`${event} ${JSON.stringify(data)}`) };
+    const logger: Logger = {
+      warn: (event, data) => void lines.push(`${event} ${JSON.stringify(data)}`),
+    };
     const { brain } = createBrain({ logger });
     await brain.retain("evidence", { bankId });
     await brain.setLegalHold(bankId, "case-1");
@@ -80,9 +82,9 @@ describe("a legal hold", () => {
     );
     const one = { bankId, memoryIds: [memoryId], compliance: true };
     await expect(brain.forget({ ...one, context: clerk })).rejects.toMatchObject(denied);
-    await expect(
-      brain.forget({ bankId, scope: "all", context: clerk }),
-    ).rejects.toMatchObject(denied);
+    await expect(brain.forget({ bankId, scope: "all", context: clerk })).rejects.toMatchObject(
+      denied,
+    );
     expect(await brain.forget({ ...one, context: root })).toMatchObject({ deletedCount: 1 });
   });
 

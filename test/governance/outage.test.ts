@@ -7,6 +7,9 @@ const bankId = "b";
 const degraded = { stored: false, error: "Provider unavailable (degraded mode)" };
 const breaker = { failure_threshold: 2, half_open_max_calls: 1, recovery_timeout_seconds: 300 };
 
+const boom = () => Promise.reject(new Error("boom"));
+const outage = () => Promise.reject(new ProviderUnavailableError("hashed", "connection refused"));
+
 function brainWithBreaker(parts: Parameters<typeof createBrain>[0] = {}) {
   return createBrain({ config: { escalation: { circuit_breaker: breaker } }, ...parts });
 }
@@ -15,7 +18,10 @@ describe("a provider that fails", () => {
   it("is left alone after its failures, and asked again after a while", async () => {
     const { brain, vectorStore, clock, warnings } = brainWithBreaker();
     const events: string[] = [];
-    brain.registerHook("on_circuit_breaker_open", ({ data }) => void events.push(`open ${data["provider"]}`));
+    brain.registerHook(
+      "on_circuit_breaker_open",
+      ({ data }) => void events.push(`open ${data["provider"]}`),
+    );
     brain.registerHook("on_circuit_breaker_close", () => void events.push("close"));
     const { storeVectors } = vectorStore;
     let calls = 0;
@@ -40,9 +46,8 @@ describe("a provider that fails", () => {
   it("counts once for an operation, however often it was called", async () => {
     const { brain, vectorStore } = brainWithBreaker({ documentStore: undefined });
     await brain.retain("one", { bankId });
-    const down = () => Promise.reject(new Error("boom"));
-    vectorStore.searchSimilar = down;
-    vectorStore.listRecentVectors = down;
+    vectorStore.searchSimilar = boom;
+    vectorStore.listRecentVectors = boom;
     // Two strategies ask the store; if both counted, the circuit would open at once.
     await expect(brain.recall("one", { bankId })).rejects.toThrow("boom");
     await expect(brain.recall("one", { bankId })).rejects.toThrow("boom");
@@ -71,9 +76,9 @@ describe("a provider that fails", () => {
         controller.abort();
         return Promise.reject(new Error("the socket was closed"));
       };
-      await expect(
-        brain.recall("one", { bankId, signal: controller.signal }),
-      ).rejects.toThrow();
+      await expect(brain.recall("one", { bankId, signal: controller.signal })).rejects.toThrow(
+        "aborted",
+      );
     }
     embeddings.embed = () => Promise.reject(new Error("still asked"));
     await expect(brain.recall("one", { bankId })).rejects.toThrow("still asked");
@@ -81,7 +86,7 @@ describe("a provider that fails", () => {
 
   it("never wedges, though its trial calls hang and are given up", async () => {
     const { brain, embeddings, clock } = brainWithBreaker();
-    const { embed } = embeddings;
+    const embed = embeddings.embed.bind(embeddings);
     embeddings.embed = () => Promise.reject(new Error("down"));
     for (let round = 0; round < 2; round += 1) {
       await expect(brain.recall("x", { bankId })).rejects.toThrow("down");
@@ -111,9 +116,6 @@ describe("a provider that fails", () => {
 });
 
 describe("degraded mode", () => {
-  const outage = () =>
-    Promise.reject(new ProviderUnavailableError("hashed", "connection refused"));
-
   it("answers with nothing by default", async () => {
     const { brain, embeddings } = createBrain({ llm: createMockLLM() });
     embeddings.embed = outage;
@@ -128,7 +130,9 @@ describe("degraded mode", () => {
       answer: "Memory unavailable",
       sources: [],
     });
-    await expect(brain.forget({ bankId, scope: "all" })).resolves.toMatchObject({ deletedCount: 0 });
+    await expect(brain.forget({ bankId, scope: "all" })).resolves.toMatchObject({
+      deletedCount: 0,
+    });
   });
 
   it("fails when told so, and keeps the reason as the cause", async () => {
@@ -151,7 +155,7 @@ describe("degraded mode", () => {
     const { brain, embeddings } = createBrain({
       config: { homeostasis: { quotas: { retain_per_day: 1 } } },
     });
-    const { embed } = embeddings;
+    const embed = embeddings.embed.bind(embeddings);
     embeddings.embed = outage;
     expect(await brain.retain("one", { bankId })).toMatchObject(degraded);
     embeddings.embed = embed;

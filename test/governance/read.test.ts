@@ -106,7 +106,7 @@ describe("a governed reflect", () => {
 
   it("does not count one that failed", async () => {
     const llm = createMockLLM();
-    const { complete } = llm;
+    const complete = llm.complete.bind(llm);
     llm.complete = () => Promise.reject(new Error("down"));
     const { brain } = createBrain({
       llm,

@@ -23,6 +23,24 @@ function observed(parts: Parameters<typeof createBrain>[0] = {}) {
   return { ...subject, events };
 }
 
+/** A brain whose bank got 25 very short contents. */
+async function fill(action: "warn" | "throttle" | "reject") {
+  const subject = observed({
+    config: {
+      signal_quality: {
+        dedup: { enabled: false },
+        noisy_bank: { action, min_avg_content_length: 50 },
+      },
+    },
+  });
+  for (let index = 0; index < 25; index += 1) {
+    subject.clock.advance(30_000);
+    await subject.brain.retain(`hm ${index}`, { bankId }).catch(() => undefined);
+  }
+  const last = await subject.brain.retain("hm", { bankId }).catch((error: unknown) => error);
+  return { ...subject, last };
+}
+
 describe("a governed retain", () => {
   it("answers for contents that are too large or have too many tags, before anything else", async () => {
     const { brain } = createBrain({
@@ -179,23 +197,19 @@ describe("a governed retain", () => {
     expect(stored?.metadata?.["_created_at"]).not.toBe("1999");
   });
 
+  it("tells of a bank's first memory", async () => {
+    const { brain } = createBrain();
+    const created: unknown[] = [];
+    brain.registerHook("on_bank_created", (event) => void created.push(event.bankId));
+    await brain.retain(" ", { bankId });
+    expect(created).toEqual([]);
+    await brain.retain("one", { bankId });
+    await brain.retain("two and more", { bankId });
+    await brain.retain("three", { bankId: "second" });
+    expect(created).toEqual([bankId, "second"]);
+  });
+
   it("reports a noisy bank once, and slows it down or refuses it when told so", async () => {
-    const fill = async (action: "warn" | "throttle" | "reject") => {
-      const subject = observed({
-        config: {
-          signal_quality: {
-            dedup: { enabled: false },
-            noisy_bank: { action, min_avg_content_length: 50 },
-          },
-        },
-      });
-      for (let index = 0; index < 25; index += 1) {
-        subject.clock.advance(30_000);
-        await subject.brain.retain(`hm ${index}`, { bankId }).catch(() => undefined);
-      }
-      const last = await subject.brain.retain("hm", { bankId }).catch((error: unknown) => error);
-      return { ...subject, last };
-    };
     const warned = await fill("warn");
     expect(warned.last).toMatchObject({ stored: true });
     expect(warned.events.filter(({ type }) => type === "on_noisy_bank")).toMatchObject([

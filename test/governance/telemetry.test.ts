@@ -60,14 +60,17 @@ describe("OpenTelemetry", () => {
     await brain.retain("dark mode", { bankId });
     await brain.recall("mode", { bankId });
     await brain.forget({ bankId, scope: "all" });
-    await expect(brain.retain("ssn 123-45-6789", { bankId })).rejects.toThrow();
+    await expect(brain.retain("ssn 123-45-6789", { bankId })).rejects.toThrow("PII detected");
     const seen = spans.getFinishedSpans().map(({ name, attributes, status }) => ({
       name,
       attributes,
       status,
     }));
     expect(seen).toMatchObject([
-      { name: "astrocyte.retain", attributes: { "astrocyte.bank_id": "b", "astrocyte.stored_count": 1 } },
+      {
+        name: "astrocyte.retain",
+        attributes: { "astrocyte.bank_id": "b", "astrocyte.stored_count": 1 },
+      },
       { name: "astrocyte.recall", attributes: { "astrocyte.result_count": 1 } },
       { name: "astrocyte.forget", attributes: { "astrocyte.deleted_count": 1 } },
       { name: "astrocyte.retain", status: { code: 2, message: "ASTROCYTE_PII_REJECTED" } },
@@ -86,7 +89,7 @@ describe("OpenTelemetry", () => {
     await brain.retain("Mail ada@example.com", { bankId: "metered" });
     await brain.retain("Mail ada@example.com", { bankId: "metered" });
     await brain.recall("mail", { bankId: "metered" });
-    await expect(brain.recall("mail", { bankId: "metered" })).rejects.toThrow();
+    await expect(brain.recall("mail", { bankId: "metered" })).rejects.toThrow("Rate limited");
     await brain.reflect("mail", { bankId: "metered" });
     vectorStore.storeVectors = () => Promise.reject(new Error("boom"));
     await expect(brain.retain("something else", { bankId: "metered" })).rejects.toThrow("boom");
@@ -134,7 +137,13 @@ describe("OpenTelemetry", () => {
     const write = (event: string, data?: object) => void lines.push(event + JSON.stringify(data));
     const logger: Logger = { warn: write, info: write };
     const heard: unknown[] = [];
-    const canaries = ["CANARY-TEXT", "canary@example.com", "CANARY-QUERY", "CANARY-VALUE", "123-45-6789"];
+    const canaries = [
+      "CANARY-TEXT",
+      "canary@example.com",
+      "CANARY-QUERY",
+      "CANARY-VALUE",
+      "123-45-6789",
+    ];
     for (const action of ["redact", "reject", "warn"] as const) {
       const { brain, vectorStore } = createBrain({
         logger,

@@ -142,7 +142,7 @@ describe("sanitizeMetadata", () => {
     ).toEqual({
       a: "ééé",
     });
-    expect(sanitizeMetadata({ a: "\u007f" }, { maxSizeBytes: 15 }).warnings).toHaveLength(1);
+    expect(sanitizeMetadata({ a: "\u007f" }, { maxSizeBytes: 14 }).warnings).toHaveLength(1);
     expect(sanitizeMetadata({ a: '"\\\n' }, { maxSizeBytes: 15 }).warnings).toEqual([]);
     expect(sanitizeMetadata({ a: '"\\\n' }, { maxSizeBytes: 14 }).warnings).toHaveLength(1);
   });

@@ -40,7 +40,10 @@ function refusalReason(config: ScannerConfig): string | undefined {
     : undefined;
 }
 
-async function detectorFor({ countries: codes, custom_patterns: custom }: ScannerConfig): Promise<PiiDetector> {
+async function detectorFor({
+  countries: codes,
+  custom_patterns: custom,
+}: ScannerConfig): Promise<PiiDetector> {
   const engine = await loadPatternEngine();
   const customPatterns = Object.entries(custom).map(([name, [pattern, replacement]]) =>
     compileCustomPattern({ name, pattern, replacement }, engine),
@@ -101,13 +104,21 @@ async function runScan({ input, expected }: ParityCase): Promise<unknown> {
   const { matches: known } = scanExpectation.parse(expected);
   const keyOf = ({ type, start, end }: { type: string; start: number; end: number }) =>
     `${type}:${start}:${end}`;
-  const knownKeys = new Set(known.map(keyOf));
+  const recordedByKey = new Map(known.map((match) => [keyOf(match), match]));
   const found = scanExpectation.parse({ matches: [], ...actual }).matches;
-  const isDue = (match: (typeof found)[number]) => knownKeys.has(keyOf(match)) || isExtension(match);
-  const extensions = found.filter((match) => !knownKeys.has(keyOf(match)) && isExtension(match));
+  const extensions = found.filter(
+    (match) => !recordedByKey.has(keyOf(match)) && isExtension(match),
+  );
   // In the order in which they were found, with whatever was recorded and not found at the end.
   const foundKeys = new Set(found.map(keyOf));
-  const due = [...found.filter(isDue), ...known.filter((match) => !foundKeys.has(keyOf(match)))];
+  const due = [
+    ...found.flatMap((match) => {
+      const recordedMatch = recordedByKey.get(keyOf(match));
+      if (recordedMatch !== undefined) return [recordedMatch];
+      return extensions.includes(match) ? [match] : [];
+    }),
+    ...known.filter((match) => !foundKeys.has(keyOf(match))),
+  ];
   if (extensions.length > 0) {
     const types = [...new Set(extensions.map(({ type }) => type))].join(", ");
     return new Corrected(actual, dueOutcome(text, due, config), `also found: ${types}`);

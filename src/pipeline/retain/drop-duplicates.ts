@@ -62,22 +62,13 @@ export async function dropDuplicates(
   }
   if (duplicates.size === 0) return { kept: items, replacedIds: [] };
   rule.onDuplicates?.(duplicates.size);
-  switch (rule.action) {
-    case "warn":
-      return { kept: items, replacedIds: [] };
-    case "update":
-      return { kept: items, replacedIds: [...new Set(duplicates.values())] };
-    case "skip":
-      return {
-        kept: [],
-        replacedIds: [],
-        refusal: refusal("Duplicate chunk(s) found; rule action=skip"),
-      };
-    case "skip_chunk": {
-      const kept = items.filter((item) => !duplicates.has(item));
-      return kept.length > 0
-        ? { kept, replacedIds: [] }
-        : { kept, replacedIds: [], refusal: refusal("All chunks are near-duplicates") };
-    }
+  const replacedIds = rule.action === "update" ? [...new Set(duplicates.values())] : [];
+  if (rule.action === "warn" || rule.action === "update") return { kept: items, replacedIds };
+  if (rule.action === "skip") {
+    const error = "Duplicate chunk(s) found; rule action=skip";
+    return { kept: [], replacedIds, refusal: refusal(error) };
   }
+  const kept = items.filter((item) => !duplicates.has(item));
+  if (kept.length > 0) return { kept, replacedIds };
+  return { kept, replacedIds, refusal: refusal("All chunks are near-duplicates") };
 }

@@ -135,13 +135,9 @@ export class PiiDetector {
     const builtIn: readonly Source[] = [
       scannerSource(emailScanner),
       phoneSource(options),
-      ...[
-        ssnScanner,
-        creditCardScanner,
-        ipAddressScanner,
-        dateOfBirthScanner,
-        ibanScanner,
-      ].map(scannerSource),
+      ...[ssnScanner, creditCardScanner, ipAddressScanner, dateOfBirthScanner, ibanScanner].map(
+        scannerSource,
+      ),
       ...countrySources(options.countries ?? []),
     ];
     const sources = new Map(builtIn.map((source) => [source.type, source]));

@@ -60,7 +60,10 @@ function rewrite(row: Row, disguise: (value: string) => string): { text: string;
   return { text: parts.join(""), gold };
 }
 
-function isCovered({ start, end }: Target, spans: readonly { start: number; end: number }[]): boolean {
+function isCovered(
+  { start, end }: Target,
+  spans: readonly { start: number; end: number }[],
+): boolean {
   let covered = 0;
   for (let at = start; at < end; at += 1) {
     if (spans.some((span) => span.start <= at && at < span.end)) covered += 1;

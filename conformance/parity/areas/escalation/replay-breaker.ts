@@ -29,6 +29,12 @@ class Permits {
     if (state === "closed") this.#earlier.push(this.#breaker.acquire());
   }
 
+  /** After a reset the calls in flight no longer count. */
+  forget(): void {
+    this.#current = [];
+  }
+
+  /** @returns the message of a refusal. */
   take(): string | undefined {
     try {
       this.#current.push(this.#breaker.acquire());
@@ -61,7 +67,10 @@ function apply(
   }
   if (op === "success") permits.forAnswer()?.success();
   if (op === "failure") permits.forAnswer()?.failure();
-  if (op === "reset") breaker.reset();
+  if (op === "reset") {
+    breaker.reset();
+    permits.forget();
+  }
   return {};
 }
 

@@ -9,10 +9,14 @@ function overlaps(matches: readonly RecordedMatch[]): boolean {
 }
 
 /** Each character under the number of its cluster; a cluster is what overlapping spans cover together. */
-function spliced(text: string, matches: readonly RecordedMatch[], labels: ReadonlyMap<RecordedMatch, string>): string {
+function spliced(
+  text: string,
+  matches: readonly RecordedMatch[],
+  labels: ReadonlyMap<RecordedMatch, string>,
+): string {
   const characters = Array.from(text);
   let result = "";
-  for (let at = 0; at <= characters.length; ) {
+  for (let at = 0; at <= characters.length;) {
     const begun = matches.filter(({ start }) => start === at);
     if (begun.length === 0) {
       result += characters[at] ?? "";
@@ -57,7 +61,14 @@ export function dueOutcome(
       (overrides[match.type]?.replacement ?? match.replacement) || "[REDACTED]",
     ]),
   );
-  return { matches, text: spliced(text, matches.filter((match) => actionOf(match) === "redact"), labels) };
+  return {
+    matches,
+    text: spliced(
+      text,
+      matches.filter((match) => actionOf(match) === "redact"),
+      labels,
+    ),
+  };
 }
 
 /** Why the outcome may differ from the recorded one though the matches agree, or undefined. */

@@ -14,7 +14,10 @@ export const configSchema = z.object({
   action: z.string().default("redact"),
   countries: z.array(z.string()).default([]),
   type_overrides: z
-    .record(z.string(), z.object({ action: z.string().optional(), replacement: z.string().optional() }))
+    .record(
+      z.string(),
+      z.object({ action: z.string().optional(), replacement: z.string().optional() }),
+    )
     .default({}),
   custom_patterns: z.record(z.string(), z.tuple([z.string(), z.string()])).default({}),
 });

@@ -49,15 +49,9 @@ export const countryScanners: Readonly<Record<string, readonly Scanner[]>> = {
   UK: [
     bounded("uk_nino", "NINO", `[A-Z]{2}${gap}\\d{2}${gap}\\d{2}${gap}\\d{2}${gap}[A-D]`),
     bounded("uk_nhs", "NHS", `\\d{3}${gap}\\d{3}${gap}\\d{4}`),
-    scanner(
-      "uk_phone",
-      "PHONE",
-      `(?:\\+44${phoneGap}|${wordStart}0)\\d{4}${phoneGap}\\d{6}`,
-    ),
+    scanner("uk_phone", "PHONE", `(?:\\+44${phoneGap}|${wordStart}0)\\d{4}${phoneGap}\\d{6}`),
   ],
-  DE: [
-    bounded("de_personalausweis", "DE_ID", "[CFGHJKLMNPRTVWXYZ]\\d[0-9A-Z]{6}\\d"),
-  ],
+  DE: [bounded("de_personalausweis", "DE_ID", "[CFGHJKLMNPRTVWXYZ]\\d[0-9A-Z]{6}\\d")],
   FR: [
     bounded(
       "fr_insee",
@@ -72,9 +66,7 @@ export const countryScanners: Readonly<Record<string, readonly Scanner[]>> = {
     bounded("au_medicare", "MEDICARE", `\\d{4}${gap}\\d{5}${gap}\\d{1,2}`),
     scanner("au_phone", "PHONE", `\\+61${phoneGap}\\d${phoneGap}\\d{4}${phoneGap}\\d{4}`),
   ],
-  CA: [
-    scanner("ca_sin", "SIN", `${wordStart}\\d{3}${gap}\\d{3}${gap}\\d{3}`, hasChecksum),
-  ],
+  CA: [scanner("ca_sin", "SIN", `${wordStart}\\d{3}${gap}\\d{3}${gap}\\d{3}`, hasChecksum)],
   JP: [
     scanner(
       "jp_my_number",
@@ -83,11 +75,7 @@ export const countryScanners: Readonly<Record<string, readonly Scanner[]>> = {
       undefined,
       "gi",
     ),
-    scanner(
-      "jp_phone",
-      "PHONE",
-      `\\+81${phoneGap}\\d{1,4}${phoneGap}\\d{1,4}${phoneGap}\\d{4}`,
-    ),
+    scanner("jp_phone", "PHONE", `\\+81${phoneGap}\\d{1,4}${phoneGap}\\d{1,4}${phoneGap}\\d{4}`),
   ],
   CN: [
     bounded(
@@ -95,10 +83,6 @@ export const countryScanners: Readonly<Record<string, readonly Scanner[]>> = {
       "CN_ID",
       "\\d{6}(?:19|20)\\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])\\d{3}[\\dXx]",
     ),
-    scanner(
-      "cn_phone",
-      "PHONE",
-      `\\+86${phoneGap}1\\d{2}${phoneGap}\\d{4}${phoneGap}\\d{4}`,
-    ),
+    scanner("cn_phone", "PHONE", `\\+86${phoneGap}1\\d{2}${phoneGap}\\d{4}${phoneGap}\\d{4}`),
   ],
 };

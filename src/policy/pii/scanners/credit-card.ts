@@ -11,7 +11,8 @@ const otherLengths = new RegExp(
   `${wordStart}(?:\\d{12,19}|\\d{4}(?:([- ])\\d{4})(?:\\1\\d{4}){1,2}(?:\\1\\d{1,4})?|\\d{4}([- ])\\d{6}\\2\\d{4,5})${wordEnd}`,
   "g",
 );
-const cardWords = /\b(?:cards?|cc|visa|mastercard|maestro|amex|american express|diners|discover|jcb|debit)\b/i;
+const cardWords =
+  /\b(?:cards?|cc|visa|mastercard|maestro|amex|american express|diners|discover|jcb|debit)\b/i;
 
 function digitsOf(matched: string): string {
   return matched.replace(/\D/g, "");

@@ -8,7 +8,8 @@ const wholeAddress = new RegExp(
   "g",
 );
 /** At most 45 characters, the longest text form of RFC 4291, section 2.2; a prefix such as `fc00::/7` is no address. */
-const compressed = /(?<![\w:.\x80-\uffff])[0-9a-fA-F:][0-9a-fA-F:.]{2,44}(?![\w:\x80-\uffff]|\/\d)/g;
+const compressed =
+  /(?<![\w:.\x80-\uffff])[0-9a-fA-F:][0-9a-fA-F:.]{2,44}(?![\w:\x80-\uffff]|\/\d)/g;
 /** Unicast, unique-local, link-local and multicast (2000::/3, fc00::/7, fe80::/10, ff00::/8), and NAT64 (64:ff9b::/96). */
 const knownStart = /^(?:[23f][0-9a-f]{3}:|64:ff9b:)/i;
 const embeddedIPv4 = /:\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/;

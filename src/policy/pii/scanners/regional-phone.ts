@@ -73,10 +73,7 @@ function isNumber(view: string, start: number, end: number, plans: NumberingPlan
   const number = whole.replace(/ ?(?:x|ext\.?) ?\d{1,6}$/, "");
   const digitCount = number.replace(/\D/g, "").length;
   if (digitCount > maxDigits || otherShapes.some((shape) => shape.test(number))) return false;
-  if (
-    isBehind(view, start, wordsBefore) ||
-    wordsAfter.test(view.slice(end, end + 16))
-  ) {
+  if (isBehind(view, start, wordsBefore) || wordsAfter.test(view.slice(end, end + 16))) {
     return true;
   }
   if (/^\(?\+/.test(number)) return plans.isValid(number, false);

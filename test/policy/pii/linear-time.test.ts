@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { PiiDetector } from "../../../src/policy/pii/pii-detector.js";
+import { attackShapes } from "../../bench/attack-shapes.js";
+
+const detector = new PiiDetector({
+  countries: "AU CA CN DE ES FR IN IT JP SG UK US".split(" "),
+});
+const shortLength = 8_192;
+const factor = 16;
+/** Eightfold noise is forgiven; what is quadratic grows by another factor of 16. */
+const tolerated = factor * 8;
+
+const shapes: Readonly<Record<string, (length: number) => string>> = {
+  ...attackShapes,
+  "unfinished birth dates": (length) => "dob".concat(":".repeat(length)),
+  "unfinished birth words": (length) => "date".concat(" ".repeat(length)),
+  "birth words without end": (length) => "date of ".repeat(length / 8),
+  "halves of pairs": (length) => "\ud83d".repeat(length),
+  "nothing visible": (length) => "\u200b".repeat(length),
+  "lower-case accounts": (length) => "gb00".repeat(length / 4),
+  "grouped cards": (length) => "4111 ".repeat(length / 5),
+};
+
+/** The best of several runs, so that a pause of the machine does not count. */
+function bestMs(run: () => unknown): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let at = 0; at < 4; at += 1) {
+    const start = performance.now();
+    run();
+    best = Math.min(best, performance.now() - start);
+  }
+  return best;
+}
+
+function growth(scan: (text: string) => unknown, shape: (length: number) => string): number {
+  const [short, long] = [shape(shortLength), shape(shortLength * factor)];
+  return bestMs(() => scan(long)) / Math.max(bestMs(() => scan(short)), 0.05);
+}
+
+describe("time of a scan", () => {
+  it.each(Object.entries(shapes))("grows with the length of %s", (_name, shape) => {
+    expect(growth((text) => detector.detect(text), shape)).toBeLessThan(tolerated);
+  });
+
+  it("is told from a pattern that backtracks", () => {
+    const backtracking = /(?:a@a\.)(?:[a@.]*b)/g;
+    const shape = attackShapes["mail without end"] ?? (() => "");
+    expect(growth((text) => [...text.matchAll(backtracking)], shape)).toBeGreaterThan(tolerated);
+  });
+});
