@@ -16,6 +16,7 @@ import {
   type ChatModelLike,
   type EmbeddingsLike,
 } from "./langchain-objects.js";
+import { revealSecrets } from "./hide-secrets.js";
 import type { AstrocyteConfig } from "./schema.js";
 
 /** Providers that the host passes as objects; each wins over the name in the configuration. */
@@ -74,7 +75,7 @@ function namedProviders(
     if (name === undefined) return undefined;
     // A name that repeats the vector store's without settings of its own means that very store.
     const shared = name === config.vector_store ? config.vector_store_config : undefined;
-    const settings = config[`${kind}_config`] ?? shared ?? {};
+    const settings = revealSecrets(config[`${kind}_config`] ?? shared ?? {});
     const factory = await registry.resolve(kind, name);
     const before = made.find(
       (one) => one.factory === factory && isDeepStrictEqual(one.settings, settings),

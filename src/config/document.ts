@@ -4,24 +4,24 @@ import { ConfigError } from "../errors.js";
 /** A configuration document as it was written: snake_case keys, nothing filled in. */
 export type ConfigDocument = Readonly<Record<string, unknown>>;
 
+/** Only what a YAML file could hold; a live object that a host put into its document is passed on as it is. */
+export function isPlainMap(value: unknown): value is Record<string, unknown> {
+  if (!isRecord(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
 /** Maps merge key by key; anything else is replaced by what comes later, lists and nulls too. */
 export function mergeDocuments(base: ConfigDocument, override: ConfigDocument): ConfigDocument {
   const merged: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(override)) {
     const before = merged[key];
-    merged[key] = isRecord(before) && isRecord(value) ? mergeDocuments(before, value) : value;
+    merged[key] = isPlainMap(before) && isPlainMap(value) ? mergeDocuments(before, value) : value;
   }
   return merged;
 }
 
 const maxDepth = 32;
-
-/** Only what a YAML file could hold; a live object that a host put into its document is passed on as it is. */
-function isPlainMap(value: unknown): value is Record<string, unknown> {
-  if (!isRecord(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
 
 /**
  * Rewrites every text value of a document; keys stay as they are. `path` is dotted: `vector_store_config.path`.
@@ -53,4 +53,14 @@ export function mapStrings(
       return [key, mapStrings(item, map, path === "" ? key : `${path}.${key}`, depth + 1)];
     }),
   );
+}
+
+/** What a document says at a dotted path; undefined where it says nothing. */
+export function valueAt(document: unknown, path: string): unknown {
+  let value = document;
+  for (const key of path.split(".")) {
+    if (!isPlainMap(value) || !Object.hasOwn(value, key)) return undefined;
+    value = value[key];
+  }
+  return value;
 }

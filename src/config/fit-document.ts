@@ -1,17 +1,34 @@
 import * as z from "zod";
-import { isRecord } from "../dto/is-record.js";
+import { isPlainMap, type ConfigDocument } from "./document.js";
 
-/** What stands inside optional, default and the like. */
+/** What stands inside optional, default, transformed and the like: the schema of what is written. */
 export function unwrapSchema(schema: z.ZodType): z.ZodType {
+  let inner: unknown = schema;
   if (
     schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodNullable ||
     schema instanceof z.ZodDefault ||
     schema instanceof z.ZodPrefault
   ) {
-    const inner = schema.unwrap();
-    return inner instanceof z.ZodType ? unwrapSchema(inner) : schema;
+    inner = schema.unwrap();
+  } else if (schema instanceof z.ZodPipe) {
+    inner = schema.in instanceof z.ZodTransform ? schema.out : schema.in;
+  } else {
+    return schema;
   }
-  return schema;
+  return inner instanceof z.ZodType ? unwrapSchema(inner) : schema;
+}
+
+/** The schema of a map's entry, or undefined for a key that the schema does not have. */
+export function entrySchema(wrapped: z.ZodType, key: string): z.ZodType | undefined {
+  const schema = unwrapSchema(wrapped);
+  if (schema instanceof z.ZodObject) {
+    const shape: Readonly<Record<string, z.ZodType>> = schema.shape;
+    return Object.hasOwn(shape, key) ? shape[key] : undefined;
+  }
+  return schema instanceof z.ZodRecord && schema.valueType instanceof z.ZodType
+    ? schema.valueType
+    : undefined;
 }
 
 const truths: readonly string[] = ["true", "yes", "on", "1"];
@@ -37,22 +54,27 @@ export function fitDocument(wrapped: z.ZodType, value: unknown): unknown {
     const { element } = schema;
     return value.map((item) => (element instanceof z.ZodType ? fitDocument(element, item) : item));
   }
-  if (!isRecord(value)) return value;
-  const entries = Object.entries(value);
-  if (schema instanceof z.ZodObject) {
-    const shape: Readonly<Record<string, z.ZodType>> = schema.shape;
-    return Object.fromEntries(
-      entries
-        .filter(([, item]) => item !== null)
-        .map(([key, item]) => {
-          const itemSchema = Object.hasOwn(shape, key) ? shape[key] : undefined;
-          return [key, itemSchema === undefined ? item : fitDocument(itemSchema, item)];
-        }),
-    );
+  if (!isPlainMap(value)) return value;
+  const entries = Object.entries(value).filter(
+    ([, item]) => item !== null || !(schema instanceof z.ZodObject),
+  );
+  return Object.fromEntries(
+    entries.map(([key, item]) => {
+      const itemSchema = entrySchema(schema, key);
+      return [key, itemSchema === undefined ? item : fitDocument(itemSchema, item)];
+    }),
+  );
+}
+
+/** Leaves out sections that are null, so that in a merge they hide nothing of the layer below. */
+export function dropNullSections(wrapped: z.ZodType, document: ConfigDocument): ConfigDocument {
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(document)) {
+    const schema = entrySchema(wrapped, key);
+    const section = schema === undefined ? undefined : unwrapSchema(schema);
+    const isSection = section instanceof z.ZodObject || section instanceof z.ZodRecord;
+    if (value === null && isSection) continue;
+    kept[key] = isSection && isPlainMap(value) ? dropNullSections(section, value) : value;
   }
-  if (schema instanceof z.ZodRecord && schema.valueType instanceof z.ZodType) {
-    const { valueType } = schema;
-    return Object.fromEntries(entries.map(([key, item]) => [key, fitDocument(valueType, item)]));
-  }
-  return value;
+  return kept;
 }

@@ -48,15 +48,18 @@ class MergeQueue {
 }
 
 /**
- * How many tokens a piece of text becomes when the neighbours of lowest rank are merged until none can be (Sennrich, Haddow
- * and Birch, ACL 2016). Takes n log n time of the bytes, where merging by a scan takes n².
+ * How many tokens a piece of text becomes when the neighbours of lowest rank are merged until none can be (Sennrich,
+ * Haddow and Birch, ACL 2016). Takes n log n time of the bytes, where merging by a scan takes n².
  *
  * @param bytes - The UTF-8 bytes of the piece, written as Latin-1 text.
  */
 export function bytePairCount(bytes: string, ranks: BytePairRanks): number {
   if (ranks.has(bytes)) return 1;
   const end = bytes.length;
-  /** Of each part, by its first byte: where it ends, where the part before begins, and the rank of it and the next together. */
+  /**
+   * Of each part, by its first byte: where it ends, where the part before begins, and the rank of it and the next
+   * together.
+   */
   const ends = Uint32Array.from({ length: end }, (_, index) => index + 1);
   const previous = Int32Array.from({ length: end }, (_, index) => index - 1);
   const pairRanks = new Float64Array(end);

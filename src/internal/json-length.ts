@@ -2,7 +2,7 @@ import type { MetadataValue } from "../dto/metadata.js";
 
 const shortEscapes = new Set('"\\\b\f\n\r\t');
 
-/** As the reference's JSON does it, every character that is not printable ASCII is escaped, one half of a pair at a time. */
+/** Every character that is not printable ASCII is escaped, one half of a surrogate pair at a time. */
 function textLength(text: string): number {
   let length = 2;
   for (let index = 0; index < text.length; index += 1) {

@@ -24,7 +24,10 @@ function products(left: Vector, right: Vector): Products {
   return { dot, leftSquares, rightSquares };
 }
 
-/** Whether a sum of squares lost nothing to the ends of the number range, and the product of two such sums will not either. */
+/**
+ * Whether a sum of squares lost nothing to the ends of the number range, and the product of two such sums will not
+ * either.
+ */
 function isExact(squares: number): boolean {
   return squares > 1e-140 && squares < 1e140;
 }
@@ -47,8 +50,8 @@ function cosineOf(left: Vector, right: Vector): number {
 }
 
 /**
- * Cosine of the angle between two vectors, in `[-1, 1]` but for rounding; 0 when either is zero, NaN when a component is not
- * finite. Neither very large nor very small components overflow or vanish.
+ * Cosine of the angle between two vectors, in `[-1, 1]` but for rounding; 0 when either is zero, NaN when a component is
+ * not finite. Neither very large nor very small components overflow or vanish.
  *
  * @throws InvalidArgumentError when the lengths differ.
  */

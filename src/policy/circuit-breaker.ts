@@ -155,7 +155,8 @@ export class CircuitBreaker {
 
   #fail(): void {
     this.#failureCount += 1;
-    if (this.#state === "half_open" || this.#failureCount >= this.#failureThreshold) {
+    // Only a success resets the count, so in a half-open circuit any failure is one too many.
+    if (this.#failureCount >= this.#failureThreshold) {
       this.#openedAtMs = this.#clock.monotonic();
       this.#change("open");
     }

@@ -65,7 +65,7 @@ export {
   type CustomPatternOptions,
   type EnginePattern,
   type PatternEngine,
-  type Span,
+  type TextSpan,
 } from "./pii/custom-pattern.js";
 export { type EntityRecognizer, type RecognizedEntity } from "./pii/custom-recognizer.js";
 export { parseLlmMatches } from "./pii/llm-reply.js";

@@ -44,6 +44,7 @@ const leet = new Map(
   Object.entries({ 0: "o", 1: "i", 3: "e", 4: "a", 5: "s", 7: "t", "@": "a", $: "s" }),
 );
 
+const mixed = /[a-z][013457@$]|[013457@$][a-z]/u;
 const ascii = /^[\t\n\r -~]*$/u;
 
 function foldCharacters(text: string): string {
@@ -76,6 +77,7 @@ export function foldDisguises(text: string): string {
 
 /** Reads digits inside words as the letters they stand for (`1gn0re`). */
 export function foldLeet(folded: string): string {
+  if (!mixed.test(folded)) return folded;
   return folded.replaceAll(/[a-z0-9@$]+/gu, (word) =>
     /[a-z]/u.test(word) && /[013457@$]/u.test(word)
       ? word.replaceAll(/[013457@$]/gu, (digit) => leet.get(digit) ?? digit)

@@ -10,6 +10,7 @@ export type SuspicionReason = InjectionReason | "hidden_text" | "encoded_payload
 
 const modes: readonly InjectionMode[] = ["off", "mark", "quarantine"];
 
+const beyondAscii = /[^\0-\u007f]/u;
 const tagRuns = /[\u{e0020}-\u{e007e}]+/gu;
 /** The flags of England, Scotland and Wales are a black flag with tags behind it. */
 const tagFlags = /\u{1f3f4}[\u{e0020}-\u{e007e}]{1,8}\u{e007f}/gu;
@@ -82,11 +83,12 @@ export class InjectionGuard {
   /** The reasons why a text is suspect, each once; none under `off`. Linear in the text. */
   inspect(text: string): SuspicionReason[] {
     if (this.mode === "off") return [];
-    const visible = text.replaceAll(tagFlags, "");
     const reasons = new Set<SuspicionReason>(matchRules(text));
-    if (hidden.test(visible)) reasons.add("hidden_text");
-    const tags = tagText(visible);
-    if (tags !== "") for (const reason of matchRules(tags)) reasons.add(reason);
+    if (beyondAscii.test(text)) {
+      const visible = text.replaceAll(tagFlags, "");
+      if (hidden.test(visible)) reasons.add("hidden_text");
+      for (const reason of matchRules(tagText(visible))) reasons.add(reason);
+    }
     for (const decoded of decodedTexts(text)) {
       const found = matchRules(decoded);
       if (found.length > 0) reasons.add("encoded_payload");

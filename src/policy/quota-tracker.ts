@@ -27,11 +27,11 @@ function isBelow({ count }: Counter, limit: number | undefined): boolean {
 }
 
 /**
- * Counts the calls of a UTC day. A place is reserved before the call and given back when it fails, so that concurrent calls
- * cannot overshoot and only successes count.
+ * Counts the calls of a UTC day. A place is reserved before the call and given back when it fails, so that concurrent
+ * calls cannot overshoot and only successes count.
  *
- * The day is the latest the wall clock has ever shown: setting it back gives nobody a fresh quota. Within a day no counter is
- * dropped; pairs beyond `maxKeys` share one, which can only refuse too early.
+ * The day is the latest the wall clock has ever shown: setting it back gives nobody a fresh quota. Within a day no
+ * counter is dropped; pairs beyond `maxKeys` share one, which can only refuse too early.
  */
 export class QuotaTracker {
   readonly #clock: Clock;

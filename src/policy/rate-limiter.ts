@@ -17,8 +17,8 @@ export interface RateLimiterOptions {
 }
 
 /**
- * What is missing from a full bucket, as it was at an instant. A token is 60,000 units and `maxPerMinute` units come back every
- * millisecond, so that with whole milliseconds the arithmetic is exact and no rounding adds up to a token.
+ * What is missing from a full bucket, as it was at an instant. A token is 60,000 units and `maxPerMinute` units come
+ * back every millisecond, so that with whole milliseconds the arithmetic is exact and no rounding adds up to a token.
  */
 interface Bucket {
   missing: number;
@@ -30,9 +30,9 @@ const unitsPerToken = 60_000;
 /**
  * A token bucket for every pair of bank and operation, on the monotonic clock; a new bucket is full.
  *
- * Only full buckets are ever dropped, since a new one would be the same. While all `maxBuckets` are in use, pairs that have none
- * share a single one, and a pair that gets its own later starts with what the shared one lacks: using many names never resets
- * a limit.
+ * Only full buckets are ever dropped, since a new one would be the same. While all `maxBuckets` are in use, pairs that
+ * have none share a single one, and a pair that gets its own later starts with what the shared one lacks: using many
+ * names never resets a limit.
  */
 export class RateLimiter {
   readonly #maxPerMinute: number;

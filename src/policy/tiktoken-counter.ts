@@ -49,12 +49,12 @@ function splitterOf({ pat_str: pattern }: StoredEncoding): RegExp {
 }
 
 /**
- * Loads an exact token counter, from the package `js-tiktoken` and without a network. Loading takes some 100 ms and some tens
- * of megabytes; keep the counter.
+ * Loads an exact token counter, from the package `js-tiktoken` and without a network. Loading takes some 100 ms and some
+ * tens of megabytes; keep the counter.
  *
- * The counter gives what `tiktoken` gives, at least 1. Names of special tokens count as the text they are, half a surrogate
- * pair as U+FFFD, and no text throws. Its time grows with the length whatever the text; beyond a million UTF-16 code units
- * it answers with {@link upperBoundTokenCount}.
+ * The counter gives what `tiktoken` gives, at least 1. Names of special tokens count as the text they are, half a
+ * surrogate pair as U+FFFD, and no text throws. Its time grows with the length whatever the text; beyond a million
+ * UTF-16 code units it answers with {@link upperBoundTokenCount}.
  *
  * @throws ConfigError when there is no such encoding.
  */

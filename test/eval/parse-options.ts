@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
+import { parseArgs, type ParseArgsConfig } from "node:util";
 import { EvalInputError } from "./eval-input-error.js";
 
 /** The string options of an evaluation; `--data` must name a file that is there. */
@@ -7,7 +7,7 @@ export function parseOptions<const Name extends string>(
   args: readonly string[],
   names: readonly Name[],
 ): { readonly data: string } & { readonly [key in Name]?: string } {
-  const options: ParseArgsOptionsConfig = Object.fromEntries(
+  const options: ParseArgsConfig["options"] = Object.fromEntries(
     ["data", ...names].map((name) => [name, { type: "string" as const }]),
   );
   let values: Record<string, unknown>;

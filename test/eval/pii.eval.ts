@@ -1,40 +1,17 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { loadPhoneLibrary, PiiDetector } from "astrocyte/policy";
-import * as z from "zod";
 import { textTable } from "../../conformance/text-table.js";
-import { EvalInputError } from "./eval-input-error.js";
 import { parseOptions } from "./parse-options.js";
 import { disguises } from "./pii/disguises.js";
 import { readProse } from "./pii/prose.js";
+import { readRows } from "./pii/rows.js";
 import { addScores, emptyScore, scoreRows, type Score } from "./pii/score.js";
-
-const rowSchema = z.object({
-  full_text: z.string(),
-  template_id: z.number(),
-  spans: z.array(
-    z.object({
-      entity_type: z.string(),
-      entity_value: z.string(),
-      start_position: z.int(),
-      end_position: z.int(),
-    }),
-  ),
-});
-export type Row = z.infer<typeof rowSchema>;
 
 /** Where the identities of the set come from. */
 const phoneRegions =
   "US CA GB IE AU NZ ZA DE AT CH FR BE NL LU ES PT IT DK NO SE FI IS GL PL CZ SK SI HR HU EE GR CY RU JP CN IN SG BR UY TN".split(
     " ",
   );
-
-function readRows(file: string): Row[] {
-  try {
-    return z.array(rowSchema).parse(JSON.parse(readFileSync(file, "utf8")));
-  } catch (error) {
-    throw new EvalInputError(`${file} does not have the rows of the data set: ${String(error)}`);
-  }
-}
 
 function ratio(part: number, whole: number): string {
   return whole === 0 ? "-" : (part / whole).toFixed(3);

@@ -92,6 +92,17 @@ describe("CircuitBreaker", () => {
     expect(breaker.state).toBe("half_open");
   });
 
+  it("waits as long for a trial call as for the recovery, unless told otherwise", () => {
+    const { breaker, clock, fail } = setUp({ recoveryTimeoutMs: 500, halfOpenMaxCalls: 1 });
+    fail(5);
+    clock.advance(500);
+    breaker.acquire();
+    clock.advance(499);
+    expect(() => breaker.acquire()).toThrow(refused);
+    clock.advance(1);
+    expect(() => breaker.acquire()).not.toThrow();
+  });
+
   it("takes the answer of a slow trial call, so that a slow provider is not shut out for ever", () => {
     const { breaker, clock, fail } = setUp();
     fail(5);

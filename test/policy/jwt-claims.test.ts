@@ -60,6 +60,15 @@ describe("classifyClaims", () => {
     );
   });
 
+  it("repeats some names of claims only, and none in full length", () => {
+    const claims = Object.fromEntries(
+      Array.from({ length: 1000 }, (_, index) => [`${index}-${"x".repeat(10_000)}`, 1]),
+    );
+    expect(() => classifyClaims(claims)).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(/^.{100,2000}$/) }),
+    );
+  });
+
   it("does not take what the prototype has for a claim", () => {
     const claims: object = Object.create({ oid: "o", upn: "u" });
     expect(() => classifyClaims(claims)).toThrow(AuthorizationError);

@@ -20,6 +20,7 @@ describe("bearerToken", () => {
     [{ Authorization: "Bearerabc" }, undefined],
     [{ Authorization: "Basic abc" }, undefined],
     [{ Authorization: undefined }, undefined],
+    [{ Authorization: 5 as unknown as string }, undefined],
     [{ "X-Authorization": "Bearer abc" }, undefined],
     [{}, undefined],
     [new Headers(), undefined],

@@ -16,8 +16,13 @@ import { Corrected, Projection, type AreaRunner } from "../area-runner.js";
 import type { ParityCase } from "../parity-case.js";
 import { runLlmCase } from "./pii-scanner-llm.js";
 import { dueOutcome, outcomeReason } from "./pii-scanner/due-outcome.js";
-import { isExtension } from "./pii-scanner/extension.js";
-import { scanExpectation, scanInput, type ScannerConfig } from "./pii-scanner/recorded.js";
+import { isExtended, isExtension } from "./pii-scanner/extension.js";
+import {
+  scanExpectation,
+  scanInput,
+  type RecordedMatch,
+  type ScannerConfig,
+} from "./pii-scanner/recorded.js";
 
 const actions: readonly PiiAction[] = ["redact", "reject", "warn"];
 const countries = new Set("AU CA CN DE ES FR GB IN IT JP SG UK US".split(" "));
@@ -51,19 +56,18 @@ async function detectorFor({
   return new PiiDetector({ countries: codes, customPatterns });
 }
 
-/** A word of the configuration as the type that the library asks for; it checks it again. */
-function wordOf<Word extends string>(word: string): Word {
-  return z.custom<Word>((value) => typeof value === "string").parse(word);
-}
+/** Words of the configuration as the types that the library asks for; it checks them itself. */
+const modeWord = z.custom<PiiMode>((value) => typeof value === "string");
+const actionWord = z.custom<PiiAction>((value) => typeof value === "string");
 
 async function outcomeFor(text: string, config: ScannerConfig): Promise<Record<string, unknown>> {
-  const mode = wordOf<PiiMode>(config.mode);
-  const action = wordOf<PiiAction>(config.action);
+  const mode = modeWord.parse(config.mode);
+  const action = actionWord.parse(config.action);
   const typeOverrides = Object.fromEntries(
     Object.entries(config.type_overrides).map(([type, override]) => [
       type,
       {
-        action: override.action === undefined ? undefined : wordOf<PiiAction>(override.action),
+        action: actionWord.optional().parse(override.action),
         replacement: override.replacement,
       },
     ]),
@@ -88,6 +92,10 @@ function recordedOutcome(expected: unknown): Record<string, unknown> {
   return { ...z.record(z.string(), z.unknown()).parse(expected), matches };
 }
 
+function keyOf({ type, start, end }: RecordedMatch): string {
+  return `${type}:${start}:${end}`;
+}
+
 async function runScan({ input, expected }: ParityCase): Promise<unknown> {
   const { text, config } = scanInput.parse(input);
   const actual = await outcomeFor(text, config);
@@ -102,12 +110,10 @@ async function runScan({ input, expected }: ParityCase): Promise<unknown> {
     return new Corrected(actual, due, "D-39: GB is UK");
   }
   const { matches: known } = scanExpectation.parse(expected);
-  const keyOf = ({ type, start, end }: { type: string; start: number; end: number }) =>
-    `${type}:${start}:${end}`;
   const recordedByKey = new Map(known.map((match) => [keyOf(match), match]));
   const found = scanExpectation.parse({ matches: [], ...actual }).matches;
   const extensions = found.filter(
-    (match) => !recordedByKey.has(keyOf(match)) && isExtension(match),
+    (match) => !recordedByKey.has(keyOf(match)) && isExtension(match, known),
   );
   // In the order in which they were found, with whatever was recorded and not found at the end.
   const foundKeys = new Set(found.map(keyOf));
@@ -117,11 +123,15 @@ async function runScan({ input, expected }: ParityCase): Promise<unknown> {
       if (recordedMatch !== undefined) return [recordedMatch];
       return extensions.includes(match) ? [match] : [];
     }),
-    ...known.filter((match) => !foundKeys.has(keyOf(match))),
+    ...known.filter((match) => !foundKeys.has(keyOf(match)) && !isExtended(match, extensions)),
   ];
   if (extensions.length > 0) {
     const types = [...new Set(extensions.map(({ type }) => type))].join(", ");
-    return new Corrected(actual, dueOutcome(text, due, config), `also found: ${types}`);
+    return new Corrected(
+      actual,
+      dueOutcome(text, due, config),
+      `04 section 4.2: found beyond the contract, ${types}`,
+    );
   }
   const reason = config.mode === "disabled" ? undefined : outcomeReason(known, config);
   return reason === undefined

@@ -1,14 +1,11 @@
-/** True when every UTF-16 unit of the text is a code point of its own. */
-export function isWithoutPairs(text: string): boolean {
-  return !/[\ud800-\udbff][\udc00-\udfff]/.test(text);
-}
+const surrogatePair = /[\ud800-\udbff][\udc00-\udfff]/;
 
 /**
  * Where each code point of a text begins, in UTF-16 units, with the end of the text as last entry; undefined when the two
  * ways of counting agree.
  */
 export function utf16Starts(text: string): Uint32Array | undefined {
-  if (isWithoutPairs(text)) return undefined;
+  if (!surrogatePair.test(text)) return undefined;
   const starts = new Uint32Array(text.length + 1);
   let count = 0;
   for (let index = 0; index < text.length; count += 1) {

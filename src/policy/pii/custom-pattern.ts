@@ -3,7 +3,7 @@ import { importPeer } from "../../spi/import-peer.js";
 import { translatePattern, UnsupportedPattern } from "./custom-translate.js";
 
 /** Where something was found, as indices into the JavaScript string (UTF-16 units). */
-export interface Span {
+export interface TextSpan {
   readonly start: number;
   readonly end: number;
 }
@@ -13,7 +13,7 @@ export interface CustomPattern {
   /** The PII type; that of a built-in scanner replaces it. */
   readonly name: string;
   readonly replacement: string;
-  find(text: string): readonly Span[];
+  find(text: string): readonly TextSpan[];
 }
 
 export interface CustomPatternOptions {
@@ -78,13 +78,13 @@ function findInWindow(
   pattern: EnginePattern,
   text: string,
   from: number,
-): { spans: Span[]; next: number } {
+): { spans: TextSpan[]; next: number } {
   const base = previous(text, from);
   const end = windowEnd(text, from);
   const isLast = end === text.length;
   const limit = isLast ? end : from + overlap;
   const matcher = pattern.matcher(text.slice(base, end));
-  const spans: Span[] = [];
+  const spans: TextSpan[] = [];
   let at = from;
   while (at < limit && matcher.find(at - base)) {
     const span = { start: base + matcher.start(), end: base + matcher.end() };
@@ -99,8 +99,8 @@ function findInWindow(
   return { spans, next: isInsidePair(text, next) ? next + 1 : next };
 }
 
-function findAll(pattern: EnginePattern, text: string): Span[] {
-  const found: Span[] = [];
+function findAll(pattern: EnginePattern, text: string): TextSpan[] {
+  const found: TextSpan[] = [];
   let from = 0;
   while (from < text.length) {
     const { spans, next } = findInWindow(pattern, text, from);
@@ -142,11 +142,12 @@ function compile(name: string, pattern: string, engine: PatternEngine): EnginePa
 }
 
 /**
- * Makes a scanner of a regular expression in Python's syntax. It runs on RE2, in time linear in the text.
+ * Makes a scanner of a regular expression in Python's syntax. It runs on RE2, without backtracking.
  *
  * `\d`, `\w` and `\s` know all of Unicode, as in Python; `\b` sees ASCII words only, so that `\b` next to another letter or a
  * full-width digit does not match. Empty matches are ignored. A match is certain up to 2048 characters; of a longer one, at
- * most 4096 characters at a time are seen.
+ * most 4096 characters at a time are seen. Time is linear in the text; a pattern that reads on behind what it matches, such as
+ * `1(.*x)?`, reads up to 4096 characters for each match.
  *
  * @throws ConfigError that names the pattern, when it needs backtracking, is malformed, or counts so far that it would be slow.
  */

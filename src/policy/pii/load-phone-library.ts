@@ -7,17 +7,13 @@ import type { PhoneLibrary } from "./phone-library.js";
  * @throws MissingPeerError when the package is not installed.
  */
 export async function loadPhoneLibrary(): Promise<PhoneLibrary> {
-  const { isSupportedCountry, parsePhoneNumberFromString } = await importPeer(
+  const { isSupportedCountry, isValidPhoneNumber } = await importPeer(
     "libphonenumber-js",
     "phone numbers by region",
     () => import("libphonenumber-js/max"),
   );
   return {
     isSupportedRegion: (region) => isSupportedCountry(region),
-    nationalFormat: (text, region) => {
-      if (!isSupportedCountry(region)) return undefined;
-      const number = parsePhoneNumberFromString(text, region);
-      return number?.isValid() === true ? number.formatNational() : undefined;
-    },
+    isValid: (number, region) => isSupportedCountry(region) && isValidPhoneNumber(number, region),
   };
 }

@@ -2,9 +2,6 @@
 export interface PhoneLibrary {
   /** @param region - ISO 3166-1 alpha-2, upper case. */
   isSupportedRegion(region: string): boolean;
-  /**
-   * The number in the region's own notation, such as `020 7946 0958`, when it is valid: in international notation for any
-   * region, else as dialled within `region`. Undefined when it is not.
-   */
-  nationalFormat(text: string, region: string): string | undefined;
+  /** Whether the number is assigned: in international notation in any region, else as dialled within `region`. */
+  isValid(number: string, region: string): boolean;
 }

@@ -13,7 +13,7 @@ import { redactPii } from "./redact-pii.js";
 /** Who looks for personal data: nobody, the rules, the rules and a recogniser, a model alone, or the rules and a model. */
 export type PiiMode = "disabled" | "regex" | "ner" | "llm" | "rules_then_llm";
 
-export type { EntityRecognizer, RecognizedEntity } from "./custom-recognizer.js";
+export type { EntityRecognizer } from "./custom-recognizer.js";
 
 const modes: readonly PiiMode[] = ["disabled", "regex", "ner", "llm", "rules_then_llm"];
 const actions: readonly PiiAction[] = ["redact", "reject", "warn"];

@@ -1,6 +1,6 @@
 /** One detected span. Offsets are Unicode code points, `end` exclusive. */
 export interface PiiMatch {
-  /** What was found, such as `email`; the type of a country pack carries its code (`uk_nino`), that of a custom pattern its name. */
+  /** What was found, such as `email` or `uk_nino`; the name of a custom pattern. */
   readonly type: string;
   readonly start: number;
   readonly end: number;

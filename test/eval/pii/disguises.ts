@@ -14,7 +14,7 @@ function mathematical(value: string): string {
 
 /** Ways to write a value so that a reader still reads it and a plain pattern does not. */
 export const disguises: Readonly<Record<string, (value: string) => string>> = {
-  "zero-width space between all": (value) => [...value].join("\u200b"),
+  "zero-width space between all": (value) => Array.from(value).join("\u200b"),
   "zero-width joiner in the middle": (value) =>
     `${value.slice(0, value.length / 2)}\u200d${value.slice(value.length / 2)}`,
   "soft hyphens": (value) => value.replaceAll(/(.{3})/g, "$1\u00ad"),

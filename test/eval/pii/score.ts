@@ -1,5 +1,5 @@
 import type { PiiDetector } from "astrocyte/policy";
-import type { Row } from "../pii.eval.js";
+import type { Row } from "./rows.js";
 
 /** The structured types of the set, and what the detector calls them. */
 const detectedTypes: Readonly<Record<string, string>> = {
@@ -38,14 +38,14 @@ interface Target {
 
 /** The row with its targets rewritten, and where everything marked is then. */
 function rewrite(row: Row, disguise: (value: string) => string): { text: string; gold: Target[] } {
-  const characters = [...row.full_text];
+  const characters = Array.from(row.full_text);
   const parts: string[] = [];
   const gold: Target[] = [];
   let copied = 0;
   let length = 0;
   const push = (part: string) => {
     parts.push(part);
-    length += [...part].length;
+    length += Array.from(part).length;
   };
   for (const span of row.spans.toSorted((a, b) => a.start_position - b.start_position)) {
     if (span.start_position < copied) continue;

@@ -34,7 +34,21 @@ function bestMs(run: () => unknown): number {
 
 function growth(scan: (text: string) => unknown, shape: (length: number) => string): number {
   const [short, long] = [shape(shortLength), shape(shortLength * factor)];
-  return bestMs(() => scan(long)) / Math.max(bestMs(() => scan(short)), 0.05);
+  return (
+    bestMs(() => scan(long)) /
+    Math.max(
+      bestMs(() => scan(short)),
+      0.05,
+    )
+  );
+}
+
+function shortLetters(length: number): string {
+  return "a".repeat(length / 16);
+}
+
+function findAgain(text: string): unknown {
+  return [...text.matchAll(/a*b/g)];
 }
 
 describe("time of a scan", () => {
@@ -42,9 +56,7 @@ describe("time of a scan", () => {
     expect(growth((text) => detector.detect(text), shape)).toBeLessThan(tolerated);
   });
 
-  it("is told from a pattern that backtracks", () => {
-    const backtracking = /(?:a@a\.)(?:[a@.]*b)/g;
-    const shape = attackShapes["mail without end"] ?? (() => "");
-    expect(growth((text) => [...text.matchAll(backtracking)], shape)).toBeGreaterThan(tolerated);
+  it("is told from a pattern that looks again from every place", () => {
+    expect(growth(findAgain, shortLetters)).toBeGreaterThan(tolerated);
   });
 });

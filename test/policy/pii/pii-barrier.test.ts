@@ -17,7 +17,7 @@ function barrierWith(options: Partial<PiiBarrierOptions> = {}) {
   return { barrier, events };
 }
 
-const recognizer = (subject: string) => [
+const findAnnAndOslo = (subject: string) => [
   { label: "GPE", start: subject.indexOf("Oslo"), end: subject.indexOf("Oslo") + 4 },
   { label: "PERSON", start: subject.indexOf("Ann"), end: subject.indexOf("Ann") + 3 },
   { label: "DATE", start: 0, end: 2 },
@@ -153,7 +153,7 @@ describe("PiiBarrier", () => {
 
   it("adds what a recogniser names to the rules, whose indices count UTF-16 units", async () => {
     const text = "😀 Ann of Oslo, bob@example.com";
-    const { barrier } = barrierWith({ mode: "ner", recognizer });
+    const { barrier } = barrierWith({ mode: "ner", recognizer: findAnnAndOslo });
     expect(await barrier.inspect({ content: text })).toMatchObject({
       content: "😀 [NAME_REDACTED] of [ADDRESS_REDACTED], [EMAIL_REDACTED]",
       piiTypes: ["email", "name", "address"],

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { AstrocyteError, ConfigError } from "../../../src/errors.js";
+import { ConfigError } from "../../../src/errors.js";
+import type { CustomPattern } from "../../../src/policy/pii/custom-pattern.js";
 import { loadPhoneLibrary } from "../../../src/policy/pii/load-phone-library.js";
 import { PiiDetector } from "../../../src/policy/pii/pii-detector.js";
 
@@ -9,6 +10,14 @@ const everyCountry = "AU CA CN DE ES FR IN IT JP SG UK US".split(" ");
 
 function found(text: string, subject: PiiDetector = detector): [string, string][] {
   return subject.detect(text).map((match) => [match.type, match.text]);
+}
+
+/** A custom pattern's search for the first place of a word. */
+function findWord(word: string): CustomPattern["find"] {
+  return (text) => {
+    const start = text.indexOf(word);
+    return start < 0 ? [] : [{ start, end: start + word.length }];
+  };
 }
 
 describe("PiiDetector", () => {
@@ -23,7 +32,7 @@ describe("PiiDetector", () => {
     ["Amex 3782 822463 10005", "credit_card", "3782 822463 10005"],
     ["card 060426070011", "credit_card", "060426070011"],
     ["4000 0000 0000 0000 006", "credit_card", "4000 0000 0000 0000 006"],
-    ["my card 87923456789X", "credit_card", "879234567898"],
+    ["my card 879234567896", "credit_card", "879234567896"],
     ["http://127.0.0.1/x", "ip_address", "127.0.0.1"],
     ["at 2001:db8::1.", "ip_address", "2001:db8::1"],
     ["[::ffff:10.0.0.1]", "ip_address", "::ffff:10.0.0.1"],
@@ -55,14 +64,17 @@ describe("PiiDetector", () => {
     "999.1.1.1",
     "v1.2.3.4-beta",
     "born on 1990-01-02",
-    "gb43nawi04454264788619",
     "2024-05-01 10:30:00",
   ])("finds nothing in %j", (text) => {
     expect(found(text)).toEqual([]);
   });
 
+  it("takes lower-case letters and digits for an account only when they pass the check", () => {
+    expect(found("gb43nawi04454264788619").map(([type]) => type)).not.toContain("iban");
+  });
+
   it("takes a number without a known issuer for a card only where the text says so", () => {
-    expect(found("ref 879234567898").map(([type]) => type)).not.toContain("credit_card");
+    expect(found("ref 879234567896").map(([type]) => type)).not.toContain("credit_card");
   });
 
   it("gives overlapping matches by type, then by position", () => {
@@ -153,14 +165,9 @@ describe("country packs", () => {
 });
 
 describe("custom patterns", () => {
-  const find = (word: string) => (text: string) => {
-    const start = text.indexOf(word);
-    return start < 0 ? [] : [{ start, end: start + word.length }];
-  };
-
   it("come last, with offsets in code points", () => {
     const subject = new PiiDetector({
-      customPatterns: [{ name: "badge", replacement: "[B]", find: find("EMP") }],
+      customPatterns: [{ name: "badge", replacement: "[B]", find: findWord("EMP") }],
     });
     expect(subject.detect("🎉 EMP a@b.io")).toMatchObject([
       { type: "email" },
@@ -170,7 +177,7 @@ describe("custom patterns", () => {
 
   it("take the place of a built-in of the same name", () => {
     const subject = new PiiDetector({
-      customPatterns: [{ name: "email", replacement: "[M]", find: find("bob") }],
+      customPatterns: [{ name: "email", replacement: "[M]", find: findWord("bob") }],
     });
     expect(found("bob@example.com 123-45-6789", subject)).toEqual([
       ["email", "bob"],
@@ -189,6 +196,10 @@ describe("phone regions", async () => {
     ["Can someone call me on 9472 7916?", "9472 7916"],
     ["Phone:\n60-56-85-91\n", "60-56-85-91"],
     ["01.84.17.61.18 (mobile)", "01.84.17.61.18"],
+    ["Office: 467 3395", "467 3395"],
+    ["Ann\n467 3395\nMain Street", "467 3395"],
+    ["at 467 3395 x12", "467 3395 x12"],
+    ["at 0044 20 7946 0958", "0044 20 7946 0958"],
     ["tel. (0)20 7946 0958 ext. 12", "(0)20 7946 0958 ext. 12"],
   ])("finds in %j %j", (text, value) => {
     expect(found(text, subject)).toContainEqual(["phone", value]);
@@ -201,6 +212,8 @@ describe("phone regions", async () => {
     "order 9472 7916 arrived",
     "pi is 3.14159265",
     "src/1234567/phone",
+    "limits 120/240/300, versions 2.7.0 / 2017-09-13",
+    "between 85 (2605 and 1970",
   ])("finds nothing in %j", (text) => {
     expect(found(text, subject)).toEqual([]);
   });
@@ -211,15 +224,15 @@ describe("phone regions", async () => {
       phoneRegions: ["GB"],
       phoneLibrary: {
         isSupportedRegion: () => true,
-        nationalFormat: () => {
+        isValid: () => {
           lookups += 1;
-          return undefined;
+          return false;
         },
       },
     });
-    const matches = refusing.detect("+44 20 7946 0958; ".repeat(2000));
-    expect(lookups).toBe(500);
-    expect(matches).toHaveLength(1500);
+    const matches = refusing.detect("+44 20 7946 0958; ".repeat(2500));
+    expect(lookups).toBe(2000);
+    expect(matches).toHaveLength(500);
   });
 
   it("refuses regions without a library, and unknown ones", () => {
@@ -255,11 +268,6 @@ describe("any text", async () => {
   }
 
   it.each([1, 2, 3, 4])("has matches that are slices of it (seed %i)", (seed) => {
-    try {
-      fc.assert(fc.property(texts, check), { numRuns: 25_000, seed });
-    } catch (error) {
-      expect(AstrocyteError.isInstance(error)).toBe(true);
-      throw error;
-    }
+    fc.assert(fc.property(texts, check), { numRuns: 25_000, seed });
   });
 });

@@ -5,10 +5,14 @@ const contractSsn = /^\d{3}-\d{2}-\d{4}$/u;
 
 function hasRemainderOne(iban: string): boolean {
   const compact = iban.replaceAll(/[\s-]/gu, "").toUpperCase();
-  const digits = [...compact.slice(4), ...compact.slice(0, 4)].map((character) =>
+  const digits = Array.from(compact.slice(4) + compact.slice(0, 4), (character) =>
     Number.parseInt(character, 36),
   );
   return digits.every(Number.isInteger) && BigInt(digits.join("")) % 97n === 1n;
+}
+
+function overlaps(left: RecordedMatch, right: RecordedMatch): boolean {
+  return left.type === right.type && left.start < right.end && right.start < left.end;
 }
 
 /** Whether characters that a plain pattern does not read are in it; whitespace of any kind is read. */
@@ -16,12 +20,14 @@ function isDisguised(text: string): boolean {
   return /[^\0-\x7f\s]/u.test(text);
 }
 
-/** Whether a match is one that the library means to find beyond the contract; what it is, not which case. */
-export function isExtension({ type, text }: RecordedMatch): boolean {
+/** Whether the library means to find a match beyond the recorded ones; told by what it is, not by the case. */
+export function isExtension(match: RecordedMatch, recorded: readonly RecordedMatch[]): boolean {
+  const { type, text } = match;
   if (isDisguised(text)) return true;
   switch (type) {
     case "credit_card":
-      return !contractCard.test(text);
+      // The reference does not look again inside sixteen digits that begin with the end of another number.
+      return !contractCard.test(text) || recorded.some((other) => overlaps(match, other));
     case "ip_address":
       return text.includes("::");
     case "iban":
@@ -31,4 +37,15 @@ export function isExtension({ type, text }: RecordedMatch): boolean {
     default:
       return false;
   }
+}
+
+/** Whether a recorded match is a part of one that goes on over disguised characters. */
+export function isExtended(match: RecordedMatch, extensions: readonly RecordedMatch[]): boolean {
+  return extensions.some(
+    (other) =>
+      overlaps(match, other) &&
+      other.start <= match.start &&
+      match.end <= other.end &&
+      isDisguised(other.text),
+  );
 }

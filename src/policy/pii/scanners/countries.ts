@@ -1,9 +1,9 @@
 import { hasLuhnChecksum } from "../luhn.js";
 import type { Scanner } from "../scanner.js";
-import { findPattern, space, wordEnd, wordStart } from "./pattern.js";
+import { colonOrSpace, dashOrSpace, findPattern, space, wordEnd, wordStart } from "./pattern.js";
 
 const gap = `${space}?`;
-const phoneGap = `(?:-|${space})?`;
+const phoneGap = `${dashOrSpace}?`;
 
 function scanner(
   type: string,
@@ -71,7 +71,7 @@ export const countryScanners: Readonly<Record<string, readonly Scanner[]>> = {
     scanner(
       "jp_my_number",
       "MY_NUMBER",
-      `(?:my${space}number|マイナンバー)(?::|${space})+\\d{4}${phoneGap}\\d{4}${phoneGap}\\d{4}`,
+      `(?:my${space}number|マイナンバー)${colonOrSpace}+\\d{4}${phoneGap}\\d{4}${phoneGap}\\d{4}`,
       undefined,
       "gi",
     ),

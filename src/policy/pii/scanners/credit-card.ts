@@ -2,9 +2,9 @@ import { hasKnownIssuer } from "../card-issuers.js";
 import { hasLuhnChecksum } from "../luhn.js";
 import type { Scanner } from "../scanner.js";
 import { isBehind } from "./context.js";
-import { findPattern, space, wordEnd, wordStart } from "./pattern.js";
+import { dashOrSpace, findPattern, wordEnd, wordStart } from "./pattern.js";
 
-const separator = `(?:-|${space})?`;
+const separator = `${dashOrSpace}?`;
 const fourByFour = new RegExp(`${wordStart}(?:\\d{4}${separator}){3}\\d{4}${wordEnd}`, "g");
 /** In one run, in fours with a shorter rest, or as American Express and Diners print it (4-6-5 and 4-6-4). */
 const otherLengths = new RegExp(

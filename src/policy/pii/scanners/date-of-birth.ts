@@ -1,9 +1,9 @@
 import type { Scanner } from "../scanner.js";
-import { findPattern, space } from "./pattern.js";
+import { colonOrSpace, findPattern, space } from "./pattern.js";
 
 // The runs of spaces are unbounded, but each belongs to the one keyword before it.
 const dateOfBirth = new RegExp(
-  `(?:born|dob|date${space}+of${space}+birth|birthday)(?::|${space})+` +
+  `(?:born|dob|date${space}+of${space}+birth|birthday)${colonOrSpace}+` +
     "(?:\\d{4}[-/]\\d{2}[-/]\\d{2}|\\d{1,2}[-/]\\d{1,2}[-/]\\d{2,4})",
   "gi",
 );

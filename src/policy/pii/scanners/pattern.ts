@@ -1,7 +1,12 @@
 import type { AddSpan } from "../scanner.js";
 
-/** Parts of the patterns that run over a view; every repetition in them must be bounded, so that they stay linear. */
-export const space = "[\\s\\x1c-\\x1f]";
+// Parts of the patterns that run over a view. A pattern stays linear when each repetition in it is bounded, or runs over
+// characters that only one start can reach.
+const spaces = "\\s\\x1c-\\x1f";
+export const space = `[${spaces}]`;
+export const colonOrSpace = `[:${spaces}]`;
+export const dashOrSpace = `[${spaces}-]`;
+export const anySeparator = `[.${spaces}-]`;
 /** Before the first and after the last character of a word. */
 export const wordStart = "(?<![\\w\\x80-\\uffff])";
 export const wordEnd = "(?![\\w\\x80-\\uffff])";

@@ -1,9 +1,9 @@
 import type { Scanner } from "../scanner.js";
-import { findPattern, space } from "./pattern.js";
+import { findPattern, anySeparator } from "./pattern.js";
 
 /** North American numbers. Without boundaries: any ten digits in a row are one. */
 const phone = new RegExp(
-  `(?:\\+?1(?:[-.]|${space})?)?\\(?\\d{3}\\)?(?:[-.]|${space})?\\d{3}(?:[-.]|${space})?\\d{4}`,
+  `(?:\\+?1${anySeparator}?)?\\(?\\d{3}\\)?${anySeparator}?\\d{3}${anySeparator}?\\d{4}`,
   "g",
 );
 

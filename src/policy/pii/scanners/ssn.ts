@@ -1,11 +1,11 @@
 import type { Scanner } from "../scanner.js";
 import { isBehind } from "./context.js";
-import { findPattern, space, wordEnd, wordStart } from "./pattern.js";
+import { findPattern, anySeparator, wordEnd, wordStart } from "./pattern.js";
 
 const hyphenated = new RegExp(`${wordStart}\\d{3}-\\d{2}-\\d{4}${wordEnd}`, "g");
 /** Never issued: area 000, 666 or 9xx, group 00, serial 0000 (Social Security Administration, RM 10201.035). */
 const otherwise = new RegExp(
-  `${wordStart}(?!000|666|9)\\d{3}(?:[.-]|${space})?(?!00)\\d{2}(?:[.-]|${space})?(?!0000)\\d{4}${wordEnd}`,
+  `${wordStart}(?!000|666|9)\\d{3}${anySeparator}?(?!00)\\d{2}${anySeparator}?(?!0000)\\d{4}${wordEnd}`,
   "g",
 );
 const words = /\b(?:ssn|social security)\b/i;

@@ -1,0 +1,50 @@
+import { isPlainMap, type ConfigDocument } from "./document.js";
+
+const mapsOfMaps = ["banks", "agents", "sources", "extraction_profiles"];
+
+interface WithoutStrays {
+  readonly document: ConfigDocument;
+  /** Dotted paths of what was left out. */
+  readonly dropped: readonly string[];
+}
+
+function dropRows(rows: unknown, path: string, dropped: string[]): unknown {
+  if (!Array.isArray(rows)) return rows;
+  return rows.filter((row: unknown, index) => {
+    if (isPlainMap(row)) return true;
+    dropped.push(`${path}[${index}]`);
+    return false;
+  });
+}
+
+/**
+ * Leaves out entries of lists and maps of settings that are no maps themselves. A grant or a bank that is left out allows
+ * nothing.
+ *
+ * @remarks Spec 03 sections 3 and 4.
+ */
+export function dropStrays(document: ConfigDocument): WithoutStrays {
+  const dropped: string[] = [];
+  const kept: Record<string, unknown> = { ...document };
+  for (const section of mapsOfMaps) {
+    const map = kept[section];
+    if (!isPlainMap(map)) continue;
+    const entries = Object.entries(map).filter(([key, value]) => {
+      if (isPlainMap(value)) return true;
+      dropped.push(`${section}.${key}`);
+      return false;
+    });
+    kept[section] = Object.fromEntries(
+      entries.map(([key, value]) => [
+        key,
+        section === "banks" && isPlainMap(value) && "access" in value
+          ? { ...value, access: dropRows(value["access"], `banks.${key}.access`, dropped) }
+          : value,
+      ]),
+    );
+  }
+  if ("access_grants" in kept) {
+    kept["access_grants"] = dropRows(kept["access_grants"], "access_grants", dropped);
+  }
+  return { document: kept, dropped };
+}

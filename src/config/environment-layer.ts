@@ -1,0 +1,38 @@
+import { isPlainMap, valueAt, type ConfigDocument } from "./document.js";
+import { Secret } from "./secret.js";
+import type { Environment } from "./substitute-environment.js";
+
+const expansionVariable = "ASTROCYTE_M18_ENABLE_TEMPORAL_EXPANSION";
+
+function flagOf(text: string | undefined): boolean | undefined {
+  const word = text?.trim().toLowerCase() ?? "";
+  if (["1", "true", "yes"].includes(word)) return true;
+  return ["0", "false", "no"].includes(word) ? false : undefined;
+}
+
+function needsKey(document: ConfigDocument, kind: string): boolean {
+  const key = valueAt(document, `${kind}_config.api_key`);
+  return document[kind] === "openai" && (key === undefined || key === null || key === "");
+}
+
+/** What the environment says by names of its own, as a layer over the document. */
+export function environmentLayer(
+  document: ConfigDocument,
+  environment: Environment,
+): ConfigDocument {
+  const layer: Record<string, unknown> = {};
+  const expansion = flagOf(environment[expansionVariable]);
+  if (expansion !== undefined) layer["query_analyzer"] = { enable_temporal_expansion: expansion };
+  const { OPENAI_API_KEY: key } = environment;
+  if (key === undefined || key === "") return layer;
+  for (const kind of ["llm_provider", "embedding_provider"]) {
+    if (needsKey(document, kind)) {
+      const settings = document[`${kind}_config`];
+      layer[`${kind}_config`] = {
+        ...(isPlainMap(settings) ? settings : {}),
+        api_key: new Secret(key),
+      };
+    }
+  }
+  return layer;
+}

@@ -1,0 +1,18 @@
+import * as z from "zod";
+import { count, text } from "./kinds.js";
+
+export const lifecycleSchema = z.object({
+  enabled: z.boolean().default(false).describe("Whether old memories are archived and deleted."),
+  ttl: z
+    .object({
+      archive_after_days: count.default(90).describe("Without a recall."),
+      delete_after_days: count.default(365).describe("After it was stored."),
+      exempt_tags: z.array(text).default([]).describe("Memories with one of these tags stay."),
+      fact_type_overrides: z
+        .record(z.string(), count.nullable())
+        .default({})
+        .describe("Days until deletion by fact type; null keeps them."),
+    })
+    .prefault({})
+    .describe("How long memories live."),
+});

@@ -1,0 +1,9 @@
+import * as z from "zod";
+import { atLeastOne, share } from "./kinds.js";
+
+export const recallCacheSchema = z.object({
+  enabled: z.boolean().default(false).describe("Whether results of similar queries are kept."),
+  similarity_threshold: share.default(0.95).describe("From which two queries are the same."),
+  max_entries: atLeastOne.default(256).describe("Most queries a bank keeps."),
+  ttl_seconds: z.number().positive().default(300).describe("How long a result is kept."),
+});
