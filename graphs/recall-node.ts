@@ -1,5 +1,6 @@
 import type { Astrocyte, MemoryHit, RecallOptions } from "astrocyte";
 import { resolveBankId, type BankSelector, type NodeConfig } from "./bank-id.js";
+import { callerOf } from "./caller.js";
 import { toGraphState } from "./graph-state.js";
 import { lastHumanMessage, messageText, type MessagesState } from "./messages.js";
 
@@ -18,6 +19,8 @@ export interface RecallUpdate {
 
 /**
  * A graph node that recalls what the state asks for and puts the hits under `memories`, replacing those of the turn before.
+ * Where access is controlled, the caller is the option `context`, else the run's `context.principal` or
+ * `configurable.principal`.
  *
  * @throws InvalidArgumentError when neither the options nor the run name a bank.
  */
@@ -35,6 +38,7 @@ export function recallNode<State extends MessagesState>({
     const question = query(state, config);
     if (question.trim() === "") return { memories: [] };
     const { hits } = await brain.recall(question, {
+      context: callerOf(config),
       ...options,
       bankId: bank,
       signal: config.signal,

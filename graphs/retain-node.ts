@@ -1,5 +1,6 @@
-import type { Astrocyte, RetainItem, RetainResult } from "astrocyte";
+import type { Astrocyte, AstrocyteContext, RetainItem, RetainResult } from "astrocyte";
 import { resolveBankId, type BankSelector, type NodeConfig } from "./bank-id.js";
+import { callerOf } from "./caller.js";
 import { lastHumanMessage, messageText, type MessageLike, type MessagesState } from "./messages.js";
 
 export interface RetainNodeOptions<State> {
@@ -15,6 +16,8 @@ export interface RetainNodeOptions<State> {
   readonly filter?: ((message: MessageLike) => boolean) | undefined;
   /** Given to every memory of the default selection. */
   readonly tags?: readonly string[] | undefined;
+  /** Who calls, where access is controlled. @defaultValue `context.principal`, else `configurable.principal` of the run */
+  readonly context?: AstrocyteContext | undefined;
   /** Told what became of each selected item. */
   readonly onRetained?: ((results: readonly RetainResult[]) => void) | undefined;
 }
@@ -58,6 +61,7 @@ export function retainNode<State extends MessagesState>({
   filter,
   tags,
   onRetained,
+  context,
   select = (state, config) => lastHumanItem(state, config, { filter, tags }),
 }: RetainNodeOptions<State>): (
   state: State,
@@ -67,7 +71,12 @@ export function retainNode<State extends MessagesState>({
     const bank = resolveBankId(bankId, state, config);
     const items = select(state, config);
     if (items.length === 0) return {};
-    const results = await brain.retainMany(items, { bankId: bank, signal: config.signal });
+    const { signal } = config;
+    const results = await brain.retainMany(items, {
+      bankId: bank,
+      context: context ?? callerOf(config),
+      signal,
+    });
     onRetained?.(results);
     return {};
   };

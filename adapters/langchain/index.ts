@@ -1,3 +1,4 @@
+export { createOpenAIProvider, type OpenAIProviderConfig } from "./create-openai-provider.js";
 export {
   fromLangChainChatModel,
   type FromLangChainChatModelOptions,

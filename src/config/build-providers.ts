@@ -61,6 +61,18 @@ export async function closeAll(providers: readonly Closeable[]): Promise<void> {
   if (failed !== undefined) throw failed.reason;
 }
 
+/** A name that repeats another's without settings of its own means that very provider. */
+function sharedSettings(
+  config: AstrocyteConfig,
+  kind: ProviderKind,
+): Record<string, unknown> | undefined {
+  const name = config[kind];
+  if (kind === "embedding_provider" && name === config.llm_provider) {
+    return config.llm_provider_config;
+  }
+  return name === config.vector_store ? config.vector_store_config : undefined;
+}
+
 type MakeNamed = (kind: ProviderKind, vectorStore?: VectorStore) => Promise<object | undefined>;
 
 /** Makes what a configuration names; the same name with the same settings is the same object. */
@@ -73,9 +85,7 @@ function namedProviders(
   return async (kind, vectorStore) => {
     const name = config[kind];
     if (name === undefined) return undefined;
-    // A name that repeats the vector store's without settings of its own means that very store.
-    const shared = name === config.vector_store ? config.vector_store_config : undefined;
-    const settings = revealSecrets(config[`${kind}_config`] ?? shared ?? {});
+    const settings = revealSecrets(config[`${kind}_config`] ?? sharedSettings(config, kind) ?? {});
     const factory = await registry.resolve(kind, name);
     const before = made.find(
       (one) => one.factory === factory && isDeepStrictEqual(one.settings, settings),

@@ -81,7 +81,9 @@ export function describeConfig(
 ): ConfigRow[] {
   const own = bankId === undefined ? undefined : loaded.bankConfigs.get(bankId);
   const sources = sourcesFor(loaded, bankId).toReversed();
-  return [...leavesOf(own ?? loaded.config, [])].map(([path, value]) => ({
+  const { banks, ...settings } = own ?? loaded.config;
+  const config = bankId === undefined ? { ...settings, banks } : settings;
+  return [...leavesOf(config, [])].map(([path, value]) => ({
     path: path.join("."),
     value: shown(value),
     from: sources.find(({ document }) => says(document, path))?.from ?? "default",

@@ -25,14 +25,14 @@ export function kindOf(value: unknown): string {
 
 function hintFor(expected: string, input: unknown): string {
   return expected === "string" && typeof input !== "object"
-    ? "; put it in quotes, since YAML reads yes, no, on, off and numbers as such"
+    ? " (put it in quotes: YAML reads yes, no, on, off and numbers as such)"
     : "";
 }
 
 function describeKind(expected: string, input: unknown): string {
   const kind = expectedKinds[expected] ?? expected;
   return input === undefined
-    ? `is missing; expected ${kind}`
+    ? `is missing, expected ${kind}`
     : `expected ${kind}, got ${kindOf(input)}${hintFor(expected, input)}`;
 }
 
@@ -41,7 +41,7 @@ function describeChoice(values: readonly unknown[], input: unknown): string {
   const choice = allowed.length > 1 ? `one of ${allowed.join(", ")}` : allowed.join("");
   const kind = typeof input === "string" ? "another text" : kindOf(input);
   const meant = typeof input === "string" ? nearestName(input, allowed) : undefined;
-  return `expected ${choice}, got ${kind}${meant === undefined ? "" : `; did you mean ${meant}?`}`;
+  return `expected ${choice}, got ${kind}${meant === undefined ? "" : ` (did you mean ${meant}?)`}`;
 }
 
 function describeUnion(errors: readonly (readonly z.core.$ZodIssue[])[], input: unknown): string {

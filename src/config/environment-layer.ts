@@ -11,6 +11,9 @@ function flagOf(text: string | undefined): boolean | undefined {
 }
 
 function needsKey(document: ConfigDocument, kind: string): boolean {
+  // An embedding provider that repeats the model's name without settings of its own has the model's.
+  const isShared = kind === "embedding_provider" && document["llm_provider"] === "openai";
+  if (isShared && document[`${kind}_config`] === undefined) return false;
   const key = valueAt(document, `${kind}_config.api_key`);
   return document[kind] === "openai" && (key === undefined || key === null || key === "");
 }

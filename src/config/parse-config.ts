@@ -1,3 +1,4 @@
+import type * as z from "zod";
 import { ConfigError } from "../errors.js";
 import { bankSettings, resolveBankDocument } from "./bank-document.js";
 import { crossFieldProblems } from "./cross-field-problems.js";
@@ -13,14 +14,25 @@ function refusalOf(document: ConfigDocument): string[] {
   return refused.length === 0
     ? []
     : [
-        `this version does not enforce ${refused.join(", ")}; remove the setting, or it would protect nothing`,
+        `this version does not enforce ${refused.join(", ")}, so remove the setting, or it would protect nothing`,
       ];
 }
 
-/** A null stands for a section that says nothing; a document object of the host may have one too. */
 function tryParse(document: ConfigDocument) {
   const fitted = fitDocument(configSchema, dropStrays(document).document);
   return configSchema.safeParse(fitted, { error: describeIssue });
+}
+
+/** Sections that can only be judged together with another. */
+const needs: Readonly<Record<string, string>> = { banks: "agents", extraction_profiles: "sources" };
+
+/** What can still be said of the sections that are right, so that one wrong value hides nothing else. */
+function furtherProblems(document: ConfigDocument, error: z.ZodError): string[] {
+  const wrong = new Set(error.issues.map(({ path }) => String(path[0])));
+  for (const section of wrong) wrong.add(needs[section] ?? section);
+  const rest = Object.entries(document).filter(([section]) => !wrong.has(section));
+  const parsed = tryParse(Object.fromEntries(rest));
+  return parsed.success ? crossFieldProblems(parsed.data) : [];
 }
 
 /**
@@ -33,9 +45,8 @@ export function parseConfig(document: ConfigDocument, label: string): AstrocyteC
   const parsed = tryParse(document);
   const problems = parsed.success
     ? crossFieldProblems(parsed.data)
-    : describeProblems(parsed.error);
-  const [first] = [...refusal, ...problems];
-  if (parsed.success && first === undefined) return parsed.data;
+    : [...describeProblems(parsed.error), ...furtherProblems(document, parsed.error)];
+  if (parsed.success && refusal.length + problems.length === 0) return parsed.data;
   throw new ConfigError(`${label}: ${[...refusal, ...problems].join("; ")}`);
 }
 

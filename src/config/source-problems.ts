@@ -50,7 +50,9 @@ function* streamProblems(source: SourceSettings): Generator<string> {
 }
 
 function problemsByType(source: SourceSettings): Iterable<string> {
-  switch (source.type.toLowerCase()) {
+  switch ((source.type ?? "").toLowerCase()) {
+    case "":
+      return ["type is required"];
     case "proxy":
       return proxyProblems(source);
     case "poll":

@@ -32,6 +32,10 @@ interface EntryPoint {
   readonly export: string;
 }
 
+const openai: EntryPoint = {
+  module: "astrocyte/adapters/langchain",
+  export: "createOpenAIProvider",
+};
 const sqlite: EntryPoint = { module: "astrocyte/adapters/sqlite", export: "createSqliteStore" };
 
 const builtIn: Record<ProviderKind, Readonly<Record<string, EntryPoint>>> = {
@@ -49,15 +53,26 @@ const builtIn: Record<ProviderKind, Readonly<Record<string, EntryPoint>>> = {
   },
   llm_provider: {
     mock: { module: "astrocyte/testing", export: "createMockLLM" },
+    openai,
   },
   embedding_provider: {
     local: { module: "astrocyte/adapters/local", export: "createLocalEmbeddings" },
     mock: { module: "astrocyte/testing", export: "createMockLLM" },
+    openai,
   },
   provider: {
     in_memory: { module: "astrocyte/testing", export: "createInMemoryEngine" },
   },
 };
+
+/** What the Python package has under these names is not here. */
+const pythonNames: ReadonlySet<string> = new Set([
+  "elasticsearch",
+  "neo4j",
+  "pgvector",
+  "postgres",
+  "qdrant",
+]);
 
 function isFactory(value: unknown): value is ProviderFactory {
   return typeof value === "function";
@@ -134,8 +149,9 @@ export class ProviderRegistry {
           "list it in allowedModules, or register the provider under a name of its own",
       );
     }
+    const python = pythonNames.has(name) ? "That one is the Python package's. " : "";
     throw new ConfigError(
-      `${kind}: unknown provider "${name}"; known: ${this.names(kind).join(", ")}. ` +
+      `${kind}: unknown provider "${name}"; known: ${this.names(kind).join(", ")}. ${python}` +
         "Register it with a ProviderRegistry, or pass the instance in providers",
     );
   }

@@ -10,8 +10,11 @@ const State = Annotation.Root({
   memories: Annotation<MemoryHit[]>({ reducer: (_before, now) => now, default: () => [] }),
 });
 
-function createGraph(options: Partial<RetainNodeOptions<typeof State.State>> = {}) {
-  const subject = createBrain();
+function createGraph(
+  options: Partial<RetainNodeOptions<typeof State.State>> = {},
+  parts: Parameters<typeof createBrain>[0] = {},
+) {
+  const subject = createBrain(parts);
   const { brain } = subject;
   const checkpointer = new MemorySaver();
   const graph = new StateGraph(State)
@@ -33,6 +36,25 @@ function createGraph(options: Partial<RetainNodeOptions<typeof State.State>> = {
 }
 
 describe("recallNode and retainNode", () => {
+  it("act for the principal of the run, where access is controlled", async () => {
+    const { say } = createGraph(
+      {},
+      {
+        config: {
+          access_control: { enabled: true },
+          access_grants: [
+            { bank_id: "user-1", principal: "user:ana", permissions: ["read", "write"] },
+          ],
+        },
+      },
+    );
+    const denied = { code: "ASTROCYTE_ACCESS_DENIED" };
+    await expect(say("hello", "one")).rejects.toMatchObject(denied);
+    const as = (principal: string) => ({ bankId: "user-1", principal });
+    await expect(say("hello", "one", as("user:bob"))).rejects.toMatchObject(denied);
+    await expect(say("hello", "one", as("user:ana"))).resolves.toHaveProperty("memories");
+  });
+
   it("remember across threads, and not across banks", async () => {
     const { say } = createGraph();
     await say("Ana is allergic to peanuts", "one");

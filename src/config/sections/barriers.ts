@@ -15,7 +15,7 @@ const patternSchema = z
   })
   .refine((value) => (value.name ?? value.type) !== undefined, {
     path: ["name"],
-    error: "is missing; expected text",
+    error: "is missing, expected text",
   });
 
 const overrideSchema = z.object({

@@ -23,7 +23,7 @@ const settings = (kind: string) =>
 
 const graphStore = providerName("Where entities and links live: `sqlite`, `in_memory`.").refine(
   (name) => name?.toLowerCase() !== "age",
-  "Apache AGE is not supported; use sqlite or in_memory, or leave graph_store out",
+  "Apache AGE is not supported, use sqlite or in_memory, or leave graph_store out",
 );
 
 /** The keys at the top of the document that name profiles and providers. */

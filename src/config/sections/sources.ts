@@ -4,7 +4,7 @@ import { settingsSchema } from "./providers.js";
 const optionalText = (what: string) => z.string().trim().optional().describe(what);
 
 const sourceSchema = z.object({
-  type: z.string().trim().min(1).describe("`proxy`, `webhook`, `poll`, `api_poll`, `stream`."),
+  type: optionalText("`proxy`, `webhook`, `poll`, `api_poll`, `stream`; it must be there."),
   extraction_profile: optionalText("How its contents are prepared."),
   target_bank: optionalText("The bank it fills."),
   target_bank_template: optionalText("The bank it fills, with fields of the event."),
