@@ -47,7 +47,6 @@ export { cosineSimilarity } from "./internal/vector-math.js";
 export { sequenceRatio } from "./internal/sequence-ratio.js";
 
 export type { PipelineOptions } from "./pipeline/pipeline-options.js";
-export { reciprocalRankFusion, type Fused, type RankedList } from "./pipeline/recall/fusion.js";
 export {
   chunkText,
   type ChunkOptions,

@@ -17,7 +17,6 @@ export const outOfScope: Readonly<Record<string, string>> = {
   disposition: modelStages,
   e2e_backends: ended,
   e2e_pipeline: ended,
-  e2e_policy: ended,
   entity_resolution: retainStages,
   eval_judges: "the judges of answers are not built yet",
   extraction: retainStages,

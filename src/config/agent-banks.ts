@@ -12,11 +12,10 @@ interface AgentBanks {
  * @remarks Spec 03 section 3, `agents`.
  */
 export function agentBanks({ agents, banks }: AstrocyteConfig, agentId: string): AgentBanks {
-  const agent = agents?.[agentId];
   const declared = banks === undefined ? undefined : new Set(Object.keys(banks).toSorted());
   const bankIds: string[] = [];
   const problems: string[] = [];
-  for (const entry of agent?.banks ?? agent?.allowed_banks ?? []) {
+  for (const entry of agents?.[agentId]?.banks ?? []) {
     if (!isShellPattern(entry)) {
       if (declared?.has(entry) === false) {
         problems.push(`agents.${agentId}: bank id '${entry}' is not listed under banks:.`);

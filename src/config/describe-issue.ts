@@ -50,7 +50,10 @@ function describeUnion(errors: readonly (readonly z.core.$ZodIssue[])[], input: 
     .flatMap((issue) =>
       issue.code === "invalid_type" ? [expectedKinds[issue.expected] ?? issue.expected] : [],
     );
-  return `expected ${[...new Set(kinds)].join(" or ")}, got ${kindOf(input)}`;
+  const choice = [...new Set(kinds)].join(" or ");
+  return input === undefined
+    ? `is missing, expected ${choice}`
+    : `expected ${choice}, got ${kindOf(input)}`;
 }
 
 /** What is wrong, and what is allowed. The value itself is never in it: it may be a secret in the wrong place. */

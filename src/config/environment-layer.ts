@@ -1,4 +1,4 @@
-import { isPlainMap, valueAt, type ConfigDocument } from "./document.js";
+import { valueAt, type ConfigDocument } from "./document.js";
 import { Secret } from "./secret.js";
 import type { Environment } from "./substitute-environment.js";
 
@@ -29,13 +29,7 @@ export function environmentLayer(
   const { OPENAI_API_KEY: key } = environment;
   if (key === undefined || key === "") return layer;
   for (const kind of ["llm_provider", "embedding_provider"]) {
-    if (needsKey(document, kind)) {
-      const settings = document[`${kind}_config`];
-      layer[`${kind}_config`] = {
-        ...(isPlainMap(settings) ? settings : {}),
-        api_key: new Secret(key),
-      };
-    }
+    if (needsKey(document, kind)) layer[`${kind}_config`] = { api_key: new Secret(key) };
   }
   return layer;
 }

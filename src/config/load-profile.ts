@@ -4,6 +4,7 @@ import { ConfigError } from "../errors.js";
 import { mapStrings, type ConfigDocument } from "./document.js";
 import { dropNullSections } from "./fit-document.js";
 import { hideDocumentSecrets } from "./hide-secrets.js";
+import { fieldProblems } from "./parse-config.js";
 import { parseYaml } from "./parse-yaml.js";
 import { configSchema } from "./schema.js";
 
@@ -52,15 +53,18 @@ async function readProfile(kind: ProfileKind, name: string, folder: string): Pro
  * profiles that it names itself are not read.
  *
  * @param folder - Where relative files begin.
- * @throws ConfigError when there is no such profile, or it is no YAML map.
+ * @throws ConfigError when there is no such profile, or what it says is wrong.
  */
 export async function loadProfile(
   kind: ProfileKind,
   name: string,
   folder: string,
 ): Promise<ConfigDocument> {
-  const written = parseYaml(await readProfile(kind, name, folder), `${kind} "${name}"`);
+  const label = `${kind} "${name}"`;
+  const written = parseYaml(await readProfile(kind, name, folder), label);
   mapStrings(written, (text) => text);
   const { profile: _profile, compliance_profile: _compliance, ...settings } = written;
+  const problems = fieldProblems(settings);
+  if (problems.length > 0) throw new ConfigError(`${label}: ${problems.join("; ")}`);
   return hideDocumentSecrets(dropNullSections(configSchema, settings));
 }

@@ -35,6 +35,12 @@ function furtherProblems(document: ConfigDocument, error: z.ZodError): string[] 
   return parsed.success ? crossFieldProblems(parsed.data) : [];
 }
 
+/** What is wrong with the fields of a document one by one. */
+export function fieldProblems(document: ConfigDocument): string[] {
+  const parsed = tryParse(document);
+  return parsed.success ? [] : describeProblems(parsed.error);
+}
+
 /**
  * @param label - What the document is, for the message.
  * @throws ConfigError for protections that this version does not give, and for values that are wrong: every problem of the

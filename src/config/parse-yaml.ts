@@ -1,4 +1,13 @@
-import { isScalar, LineCounter, parseDocument, visit, type Pair, type YAMLMap } from "yaml";
+import {
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Pair,
+  type ScalarTag,
+  type Tags,
+  type YAMLMap,
+} from "yaml";
 import { isRecord } from "../dto/is-record.js";
 import { ConfigError } from "../errors.js";
 import type { ConfigDocument } from "./document.js";
@@ -21,6 +30,19 @@ function isTooDeep(text: string): boolean {
   return text
     .split("\n")
     .some((line) => (line.match(/^(?:\s*[-?]\s)*/)?.[0].match(/[-?]/g)?.length ?? 0) > maxNesting);
+}
+
+const boolTag = "tag:yaml.org,2002:bool";
+const truth = /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/;
+const falsehood = /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/;
+
+/** YAML 1.1 also has `y` and `n`, which the reference reads as text, in keys too. */
+function withoutLetters(tags: Tags): Tags {
+  return tags.map((tag) => {
+    if (typeof tag !== "object" || tag.tag !== boolTag || tag.collection !== undefined) return tag;
+    const narrowed: ScalarTag = { ...tag, test: tag.identify?.(true) ? truth : falsehood };
+    return narrowed;
+  });
 }
 
 /** The first key that a map has twice; the parser's own check compares every key with every other. */
@@ -62,6 +84,7 @@ export function parseYaml(text: string, source: string): ConfigDocument {
   };
   const document = parseDocument(text, {
     version: "1.1",
+    customTags: withoutLetters,
     merge: true,
     prettyErrors: false,
     uniqueKeys: false,

@@ -70,6 +70,7 @@ async function readWritten(
       parseYaml(await readConfigFile(source), source),
       environment,
       logger,
+      source,
     );
   }
   const copy = mapStrings(source, (text) => text);
@@ -158,8 +159,9 @@ export async function readConfig(
   const label = isFile ? source : "config";
   const folder = isFile ? dirname(resolve(source)) : process.cwd();
   const raw = await readWritten(source, environment, logger);
-  const strays = dropStrays(dropNullSections(configSchema, raw));
-  const written = withRoutingPath(hideDocumentSecrets(strays.document), folder);
+  const strays = dropStrays(raw);
+  const said = dropNullSections(configSchema, strays.document);
+  const written = withRoutingPath(hideDocumentSecrets(said), folder);
   const below: ConfigLayer[] = [
     ...(await profileLayer(written, "compliance_profile", folder)),
     ...(await profileLayer(written, "profile", folder)),

@@ -17,6 +17,7 @@ export function substituteEnvironment(
   document: ConfigDocument,
   environment: Environment,
   logger: Logger,
+  label: string,
 ): ConfigDocument {
   const missing: string[] = [];
   const substituted = mapStrings(document, (text, path) =>
@@ -30,7 +31,7 @@ export function substituteEnvironment(
   );
   if (missing.length > 0) {
     throw new ConfigError(
-      `Unresolved environment variables in sensitive config fields: ${missing.join(", ")}`,
+      `${label}: Unresolved environment variables in sensitive config fields: ${missing.join(", ")}`,
     );
   }
   return isRecord(substituted) ? substituted : {};

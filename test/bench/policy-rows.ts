@@ -1,10 +1,5 @@
-import {
-  Astrocyte,
-  cosineSimilarity,
-  reciprocalRankFusion,
-  systemClock,
-  type EngineProvider,
-} from "astrocyte";
+import { Astrocyte, cosineSimilarity, systemClock, type EngineProvider } from "astrocyte";
+import { reciprocalRankFusion } from "astrocyte/pipeline";
 import {
   heuristicTokenCount,
   loadTiktokenCounter,

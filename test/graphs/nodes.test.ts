@@ -50,9 +50,12 @@ describe("recallNode and retainNode", () => {
     );
     const denied = { code: "ASTROCYTE_ACCESS_DENIED" };
     await expect(say("hello", "one")).rejects.toMatchObject(denied);
-    const as = (principal: string) => ({ bankId: "user-1", principal });
-    await expect(say("hello", "one", as("user:bob"))).rejects.toMatchObject(denied);
-    await expect(say("hello", "one", as("user:ana"))).resolves.toHaveProperty("memories");
+    await expect(
+      say("hello", "one", { bankId: "user-1", principal: "user:bob" }),
+    ).rejects.toMatchObject(denied);
+    await expect(
+      say("hello", "one", { bankId: "user-1", principal: "user:ana" }),
+    ).resolves.toHaveProperty("memories");
   });
 
   it("remember across threads, and not across banks", async () => {

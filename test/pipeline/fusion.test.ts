@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { reciprocalRankFusion } from "astrocyte";
+import { reciprocalRankFusion } from "astrocyte/pipeline";
 import { describe, expect, it } from "vitest";
 
 const list = (name: string, ids: string, weight?: number) => ({

@@ -1,4 +1,4 @@
-import { reciprocalRankFusion } from "astrocyte";
+import { reciprocalRankFusion } from "astrocyte/pipeline";
 import * as z from "zod";
 import { NotMapped, outcomeOf, type AreaRunner } from "../area-runner.js";
 

@@ -4,6 +4,7 @@ import { identityJwt } from "./identity-jwt.js";
 import { escalation } from "./escalation.js";
 import { accessControl } from "./access-control.js";
 import { chunking } from "./chunking.js";
+import { createE2ePolicy } from "./e2e-policy.js";
 import { dlpOutput } from "./dlp-output.js";
 import { fusion } from "./fusion.js";
 import { inMemoryStores } from "./in-memory-stores.js";
@@ -24,6 +25,7 @@ export const areaRunners: readonly AreaRunner[] = [
   escalation,
   accessControl,
   chunking,
+  createE2ePolicy(),
   dlpOutput,
   fusion,
   inMemoryStores,

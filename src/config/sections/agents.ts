@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { count, identifier, permissions } from "./kinds.js";
 
-const agentSchema = z.object({
+const agentFields = z.object({
   principal: identifier.optional().describe("Who it is; `agent:<id>` when left out."),
   banks: z
     .array(identifier)
@@ -15,5 +15,10 @@ const agentSchema = z.object({
   max_retain_per_minute: count.optional().describe("A hint for hosts."),
   max_recall_per_minute: count.optional().describe("A hint for hosts."),
 });
+
+const agentSchema = agentFields.transform(({ banks, ...agent }) => ({
+  ...agent,
+  banks: banks ?? agent.allowed_banks,
+}));
 
 export const agentsSchema = z.record(z.string(), agentSchema);

@@ -25,7 +25,7 @@ const blank: RetainResult = {
   stored: false,
   deduplicated: false,
   curated: false,
-  error: "Content is empty",
+  error: "No content after chunking",
 };
 
 function result(memoryIds: readonly string[], stored: boolean): RetainResult {

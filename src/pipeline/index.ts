@@ -1,0 +1,1 @@
+export { reciprocalRankFusion, type Fused, type RankedList } from "./recall/fusion.js";

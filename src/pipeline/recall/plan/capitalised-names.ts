@@ -1,0 +1,11 @@
+import { wordPattern } from "../../../internal/word-pattern.js";
+
+const name = wordPattern("\\b[A-Z][a-z]+(?:\\s+[A-Z][a-z]+)?\\b", "gu");
+
+/**
+ * What may be a name in a text by its looks: one capitalised word of ASCII letters or two in a row, lower-cased, sorted, each
+ * once. The first word of a sentence counts too, so that "What" is one.
+ */
+export function capitalisedNames(text: string): string[] {
+  return [...new Set(text.match(name)?.map((found) => found.toLowerCase()))].toSorted();
+}

@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { configurationPage } from "../support/configuration-page.js";
+import { contractRows } from "./contract-rows.js";
+
+const page = readFileSync(join(import.meta.dirname, "../../docs/configuration.md"), "utf8");
+
+it("docs/configuration.md is what the schema says; npm run docs:config writes it anew", () => {
+  expect(page).toBe(configurationPage());
+});
+
+it("docs/configuration.md has a row for every key", () => {
+  const sections = new Map(page.split(/^## /m).map((text) => [text.split("\n")[0], text]));
+  for (const [path] of contractRows) {
+    const [section = "", ...keys] = path.split(".").filter((key) => key !== "<id>");
+    const text = sections.get(keys.length === 0 ? "At the top" : section) ?? "";
+    const own = sections.get(section)?.includes("(entries)") === true;
+    if (!own) expect(text, path).toContain(`| \`${keys.length === 0 ? section : keys.join(".")}\``);
+  }
+});
