@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 import { systemClock, type Clock } from "./clock.js";
 import { buildProviders, closeAll, type HostProviders } from "./config/build-providers.js";
 import type { ConfigDocument } from "./config/document.js";
-import { loadConfig, parseConfig } from "./config/load-config.js";
+import { bankProfileName, bankSettings } from "./config/bank-document.js";
+import { bankIdsOf, parseBankConfigs, parseConfig } from "./config/parse-config.js";
+import { readConfig } from "./config/read-config.js";
 import type { AstrocyteConfig, AstrocyteConfigInput } from "./config/schema.js";
 import type { Environment } from "./config/substitute-environment.js";
 import type { ForgetResult } from "./dto/forget.js";
@@ -155,19 +157,36 @@ function createPipeline(options: AstrocyteOptions, peers: PolicyPeers): Pipeline
   return pipeline;
 }
 
-function configOf({ config = {} }: AstrocyteOptions): AstrocyteConfig {
-  if (config.profile !== undefined) {
+/** What stands behind a brain besides its parts; {@link Astrocyte.fromConfig} has read and loaded more of it. */
+interface Ground {
+  readonly config: AstrocyteConfig;
+  readonly bankConfigs: ReadonlyMap<string, AstrocyteConfig>;
+  readonly peers: PolicyPeers;
+}
+
+/** @throws ConfigError for settings that are wrong, and for profiles, which have to be read from files. */
+function groundOf({ config = {} }: AstrocyteOptions): Ground {
+  const profiles = [
+    ...["profile", "compliance_profile"].filter((name) => Object.hasOwn(config, name)),
+    ...bankIdsOf(config)
+      .filter((bankId) => bankProfileName(bankSettings(config, bankId)) !== undefined)
+      .map((bankId) => `banks.${bankId}.profile`),
+  ];
+  if (profiles.length > 0) {
     throw new ConfigError(
-      "config.profile is read by Astrocyte.fromConfig only; use that, or leave it out",
+      `config: ${profiles.join(", ")} is read by Astrocyte.fromConfig only; use that, or leave it out`,
     );
   }
-  return parseConfig(config, "config");
+  return {
+    config: parseConfig(config, "config"),
+    bankConfigs: parseBankConfigs(config, "config"),
+    peers: noPeers,
+  };
 }
 
 function governanceOf(
   options: AstrocyteOptions,
-  config: AstrocyteConfig,
-  peers: PolicyPeers,
+  { config, bankConfigs, peers }: Ground,
 ): Governance {
   const { vectorStore, engine, legalHoldStore, llm, telemetry, entityRecognizer } = options;
   const ownHolds = isProvider(vectorStore, "LegalHoldStore") ? vectorStore : undefined;
@@ -181,6 +200,7 @@ function governanceOf(
     entityRecognizer,
     peers,
     vectorStore: engine === undefined ? vectorStore : undefined,
+    bankConfigs,
   });
 }
 
@@ -200,16 +220,16 @@ export class Astrocyte implements AsyncDisposable {
   #closing: Promise<void> | undefined;
 
   /**
-   * @param peers - Internal: what {@link Astrocyte.fromConfig} loaded for the configuration.
+   * @param ground - Internal: what {@link Astrocyte.fromConfig} read and loaded.
    * @throws ConfigError when a part lacks a method, has an unsupported SPI version, or could not forget, and for settings that
    *   are wrong.
    */
-  constructor(options: AstrocyteOptions, peers: PolicyPeers = noPeers) {
+  constructor(options: AstrocyteOptions, ground: Ground = groundOf(options)) {
     assertParts(options);
     this.#options = options;
-    this.#config = configOf(options);
-    this.#pipeline = createPipeline(options, peers);
-    this.#governance = governanceOf(options, this.#config, peers);
+    this.#config = ground.config;
+    this.#pipeline = createPipeline(options, ground.peers);
+    this.#governance = governanceOf(options, ground);
     this.#clock = options.clock ?? systemClock;
   }
 
@@ -225,13 +245,11 @@ export class Astrocyte implements AsyncDisposable {
   ): Promise<Astrocyte> {
     const { providers: host = {}, registry = new ProviderRegistry(options), environment } = options;
     const { clock = systemClock, logger = processLogger } = options;
-    const document = await loadConfig(source, { logger, environment });
-    const { profile: _merged, ...settings } = document;
-    const config = parseConfig(document, typeof source === "string" ? source : "config");
-    const peers = await loadPolicyPeers(config);
+    const { config, bankConfigs } = await readConfig(source, { logger, environment });
+    const peers = await loadPolicyPeers(config, [...bankConfigs.values()]);
     const providers = await buildProviders(config, host, { registry, clock });
     try {
-      const brain = new Astrocyte({ ...options, ...providers, config: settings }, peers);
+      const brain = new Astrocyte({ ...options, ...providers }, { config, bankConfigs, peers });
       brain.#owned = providers.owned;
       return brain;
     } catch (error) {
@@ -305,7 +323,8 @@ export class Astrocyte implements AsyncDisposable {
     const { bankId, signal, includeQuarantined } = assertOptions("recall", options);
     this.#assertOpen(signal);
     const context = callContext("recall", options.context);
-    const request = recallRequest(query, options, this.#config.homeostasis.recall_max_tokens);
+    const { homeostasis } = this.#governance.policyFor(bankId).config;
+    const request = recallRequest(query, options, homeostasis.recall_max_tokens);
     const call = { bankId, context, signal, includeQuarantined };
     const { engine } = this.#options;
     if (engine !== undefined) {
@@ -328,7 +347,8 @@ export class Astrocyte implements AsyncDisposable {
     const { bankId, signal } = assertOptions("reflect", options);
     this.#assertOpen(signal);
     const context = callContext("reflect", options.context);
-    const request = reflectRequest(query, options, this.#config.homeostasis.reflect_max_tokens);
+    const { homeostasis } = this.#governance.policyFor(bankId).config;
+    const request = reflectRequest(query, options, homeostasis.reflect_max_tokens);
     const { engine, llm } = this.#options;
     const fallback = this.#config.fallback_strategy;
     if (engine === undefined) {

@@ -38,6 +38,20 @@ export {
   type AstrocyteErrorCode,
 } from "./errors.js";
 
+export {
+  describeConfig,
+  formatConfigRows,
+  type ConfigRow,
+  type DescribeConfigOptions,
+} from "./config/describe-config.js";
+export { grantsOf } from "./config/grants-of.js";
+export {
+  readConfig,
+  type ConfigLayer,
+  type LoadedConfig,
+  type ReadConfigOptions,
+} from "./config/read-config.js";
+export type { AstrocyteConfig } from "./config/schema.js";
 export type { HostProviders } from "./config/build-providers.js";
 export type { ConfigDocument } from "./config/document.js";
 export type { ChatModelLike, EmbeddingsLike } from "./config/langchain-objects.js";

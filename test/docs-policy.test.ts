@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { parseConfig } from "../src/config/load-config.js";
+import { parseConfig } from "../src/config/parse-config.js";
 import { parseYaml } from "../src/config/parse-yaml.js";
 
 const root = join(import.meta.dirname, "..");

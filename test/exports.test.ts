@@ -8,7 +8,7 @@ const { name, exports } = JSON.parse(readFileSync(join(root, "package.json"), "u
   exports: Record<string, unknown>;
 };
 const entries = Object.keys(exports)
-  .filter((key) => key !== "./package.json")
+  .filter((key) => !key.endsWith(".json"))
   .map((key) => key.replace(".", name));
 
 it("finds the package's entries", () => {

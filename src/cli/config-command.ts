@@ -25,7 +25,7 @@ async function show(file: string, { bank, json }: ShowOptions, terminal: Termina
 }
 
 async function printSchema(file: string | undefined, terminal: Terminal): Promise<void> {
-  const text = `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`;
+  const text = `${JSON.stringify(configJsonSchema())}\n`;
   if (file === undefined) terminal.write(text);
   else await writeFile(file, text);
 }

@@ -13,7 +13,7 @@ const expectedKinds: Readonly<Record<string, string>> = {
 };
 
 /** What a value is, without its content. */
-export function kindOf(value: unknown): string {
+function kindOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "string") return "text";

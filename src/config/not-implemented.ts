@@ -8,7 +8,8 @@ const notImplemented = `
   pageindex_store_config recall_cache tiered_retrieval bm25_idf source_aware_retrieval cross_encoder_rerank
   spreading_activation causal_links entity_cooccurrence semantic_link_graph structured_fact_extraction query_analyzer
   agentic_reflect adversarial_defense recall_authority curated_retain curated_recall entity_resolution wiki_compile async_tasks
-  preference_compile episodic_extract directive_compile benchmark_preset identity lifecycle observability.log_level defaults mcp
+  preference_compile episodic_extract directive_compile benchmark_preset identity lifecycle observability.log_level
+  defaults.skepticism defaults.literalism defaults.empathy defaults.preferred_fact_types mcp
   sources extraction_profiles deployment
 `
   .trim()

@@ -2,7 +2,7 @@ import { Secret } from "./secret.js";
 import type { SourceSettings } from "./sections/sources.js";
 
 /** Profiles that are always there; a document may give its own of the same name. */
-export const builtInExtractionProfiles: readonly string[] = [
+const builtInExtractionProfiles: readonly string[] = [
   "builtin_text",
   "builtin_conversation",
   "locomo_conversation",

@@ -32,6 +32,8 @@ export interface BankPolicyParts {
   readonly llm: LLMProvider | undefined;
   readonly entityRecognizer: EntityRecognizer | undefined;
   readonly peers: PolicyPeers;
+  /** The policy of all other banks, with which the global rate is shared. */
+  readonly shared?: BankPolicy | undefined;
 }
 
 const dedupActions = { skip: "skip_chunk", warn: "warn", update: "update" } as const;
@@ -75,6 +77,7 @@ export function createBankPolicy(config: AstrocyteConfig, parts: BankPolicyParts
       reflectPerMinute: homeostasis.rate_limits.reflect_per_minute,
       globalPerMinute: homeostasis.rate_limits.global_per_minute,
       clock,
+      shared: parts.shared?.rateLimits,
     }),
     pii: piiBarrierOf(config, parts),
     validation: {

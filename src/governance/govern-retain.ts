@@ -85,6 +85,14 @@ interface Admitted {
   readonly reservation: QuotaReservation;
 }
 
+/** The tags that the configuration gives every memory come after the content's own. */
+function withDefaultTags(policy: BankPolicy, keyed: KeyedRetainRequest): KeyedRetainRequest {
+  const { tags } = policy.config.defaults;
+  if (tags.length === 0) return keyed;
+  const all = [...new Set([...(keyed.request.tags ?? []), ...tags])];
+  return { ...keyed, request: { ...keyed.request, tags: all } };
+}
+
 /** Takes one content through limits and barriers; an answer instead when it is refused without an error. */
 async function admit(
   governance: Governance,
@@ -109,7 +117,7 @@ async function admit(
     const clean = sanitised(governance, policy, await passPii(governance, policy, keyed, call));
     const reasons = policy.injectionGuard.inspect(clean.request.content);
     const suspect = reasons.length > 0 ? reasons.join(",") : undefined;
-    return { keyed: { ...clean, suspect }, reservation };
+    return { keyed: withDefaultTags(policy, { ...clean, suspect }), reservation };
   } catch (error) {
     reservation.release();
     throw error;

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.js";
+import { grantsOf } from "../config/grants-of.js";
 import type { AstrocyteConfig } from "../config/schema.js";
 import type { AccessGrant } from "../dto/identity.js";
 import { Hooks } from "../hooks.js";
@@ -44,6 +45,8 @@ export interface GovernanceParts {
   readonly entityRecognizer: EntityRecognizer | undefined;
   readonly peers: PolicyPeers;
   readonly vectorStore: VectorStore | undefined;
+  /** The configurations of the banks that have settings of their own. */
+  readonly bankConfigs: ReadonlyMap<string, AstrocyteConfig>;
 }
 
 /** @throws ConfigError for a bad grant. */
@@ -57,10 +60,6 @@ export function accessPolicyOf(
     allowPrincipalPrefixes: control.allow_principal_prefixes,
     grants,
   });
-}
-
-function grantsOf({ access_grants: grants }: AstrocyteConfig): AccessGrant[] {
-  return grants.map(({ bank_id: bankId, ...grant }) => ({ bankId, ...grant }));
 }
 
 const breakerStates = { closed: 0, open: 1, half_open: 2 } as const;
@@ -91,7 +90,14 @@ export function createGovernance(config: AstrocyteConfig, parts: GovernanceParts
   const { clock, logger, holds, provider, peers, llm, entityRecognizer } = parts;
   const hooks = new Hooks(clock, logger);
   const telemetry = parts.telemetry ?? peers.telemetry ?? noTelemetry;
-  const policy = createBankPolicy(config, { clock, logger, llm, entityRecognizer, peers });
+  const bankParts = { clock, logger, llm, entityRecognizer, peers };
+  const shared = createBankPolicy(config, bankParts);
+  const own = new Map(
+    [...parts.bankConfigs].map(([bankId, bankConfig]) => [
+      bankId,
+      createBankPolicy(bankConfig, { ...bankParts, shared }),
+    ]),
+  );
   return {
     config,
     clock,
@@ -103,7 +109,7 @@ export function createGovernance(config: AstrocyteConfig, parts: GovernanceParts
     quotas: new QuotaTracker({ clock }),
     guard: createGuard(config, clock, hooks, telemetry),
     access: accessPolicyOf(config, grantsOf(config)),
-    policyFor: () => policy,
+    policyFor: (bankId) => own.get(bankId) ?? shared,
     isBankEmpty: async (options) => {
       const page = await parts.vectorStore?.listVectors({ ...options, offset: 0, limit: 1 });
       return page?.length === 0;

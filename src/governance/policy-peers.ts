@@ -34,14 +34,24 @@ export const noPeers: PolicyPeers = {
   },
 };
 
-/** @throws MissingPeerError that names the package to install. */
-export async function loadPolicyPeers(config: AstrocyteConfig): Promise<PolicyPeers> {
-  const { barriers, homeostasis, observability } = config;
-  const { patterns, phone_regions: regions } = barriers.pii;
-  const engine = patterns.length > 0 ? await loadPatternEngine() : undefined;
+/**
+ * @param banks - The configurations of banks that have settings of their own.
+ * @throws MissingPeerError that names the package to install.
+ */
+export async function loadPolicyPeers(
+  config: AstrocyteConfig,
+  banks: readonly AstrocyteConfig[] = [],
+): Promise<PolicyPeers> {
+  const { homeostasis, observability } = config;
+  const pii = [config, ...banks].map(({ barriers }) => barriers.pii);
+  const engine = pii.some(({ patterns }) => patterns.length > 0)
+    ? await loadPatternEngine()
+    : undefined;
   const { otel_enabled: otel, prometheus_enabled: prometheus } = observability;
   return {
-    phoneLibrary: regions.length > 0 ? await loadPhoneLibrary() : undefined,
+    phoneLibrary: pii.some(({ phone_regions: regions }) => regions.length > 0)
+      ? await loadPhoneLibrary()
+      : undefined,
     countTokens:
       homeostasis.tokenizer === "heuristic"
         ? undefined

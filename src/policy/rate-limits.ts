@@ -13,6 +13,8 @@ export interface RateLimitsOptions {
   /** Of all operations on all banks together. */
   readonly globalPerMinute?: number | null | undefined;
   readonly clock: Clock;
+  /** Limits whose global bucket is used instead of one of its own, so that it stays one for all. */
+  readonly shared?: RateLimits | undefined;
 }
 
 /** The global limit is one bucket, whoever calls. */
@@ -42,13 +44,16 @@ export class RateLimits {
 
   /** @throws ConfigError that names the limit which is negative, a fraction or not a number. */
   constructor(options: RateLimitsOptions) {
-    const { clock, retainPerMinute, recallPerMinute, reflectPerMinute, globalPerMinute } = options;
+    const { clock, retainPerMinute, recallPerMinute, reflectPerMinute, shared } = options;
     this.#limiters = {
       retain: limiterFor("retainPerMinute", retainPerMinute, clock),
       recall: limiterFor("recallPerMinute", recallPerMinute, clock),
       reflect: limiterFor("reflectPerMinute", reflectPerMinute, clock),
     };
-    this.#global = limiterFor("globalPerMinute", globalPerMinute, clock);
+    this.#global =
+      shared === undefined
+        ? limiterFor("globalPerMinute", options.globalPerMinute, clock)
+        : shared.#global;
   }
 
   /**

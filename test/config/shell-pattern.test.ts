@@ -13,6 +13,10 @@ function slowMatch(text: string, pattern: string): boolean {
   return new RegExp(`^${source}$`, "u").test(text);
 }
 
+/** Wrong: it knows a star at the end only. */
+const prefixMatch = (text: string, pattern: string) =>
+  pattern.endsWith("*") ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
+
 describe("matchesShellPattern", () => {
   it.each([
     ["user-1", "user-*", true],
@@ -46,10 +50,7 @@ describe("matchesShellPattern", () => {
         { numRuns: 500 },
       );
     expect(property(matchesShellPattern).failed).toBe(false);
-    // A matcher that never goes back to the last star is caught.
-    const greedy = (subject: string, glob: string) =>
-      glob.endsWith("*") ? subject.startsWith(glob.slice(0, -1)) : subject === glob;
-    expect(property(greedy).failed).toBe(true);
+    expect(property(prefixMatch).failed).toBe(true);
   });
 
   it("takes no longer on patterns that are made to be slow", () => {

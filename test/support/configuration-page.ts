@@ -137,17 +137,21 @@ What is marked _accepted, not implemented_ is read and checked, and reported onc
 this version does not give are refused. Keys marked as an extension are not in the contract: the Python package reads past them.
 `;
 
+function isSection(name: string, schema: z.ZodType): boolean {
+  return (
+    !name.endsWith("_config") &&
+    [z.ZodObject, z.ZodRecord, z.ZodArray].some((kind) => unwrapSchema(schema) instanceof kind)
+  );
+}
+
 /** `docs/configuration.md`, from the schema. */
 export function configurationPage(): string {
   const entries = Object.entries<z.ZodType>(configSchema.shape);
-  const isSection = (schema: z.ZodType, name: string) =>
-    !name.endsWith("_config") &&
-    [z.ZodObject, z.ZodRecord, z.ZodArray].some((kind) => unwrapSchema(schema) instanceof kind);
   const top = entries
-    .filter(([name, schema]) => !isSection(schema, name))
+    .filter(([name, schema]) => !isSection(name, schema))
     .flatMap(([name, schema]) => rowsOf(schema, [name], name));
   const sections = entries
-    .filter(([name, schema]) => isSection(schema, name))
+    .filter(([name, schema]) => isSection(name, schema))
     .map(([name, schema]) => sectionText(name, schema));
   return [intro, `## At the top\n\n${table(top)}`, ...sections, ""]
     .join("\n\n")

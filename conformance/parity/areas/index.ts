@@ -3,6 +3,8 @@ import { lifecycle } from "./lifecycle.js";
 import { identityJwt } from "./identity-jwt.js";
 import { escalation } from "./escalation.js";
 import { accessControl } from "./access-control.js";
+import { configGrants } from "./config-grants.js";
+import { configLoad } from "./config-load.js";
 import { chunking } from "./chunking.js";
 import { createE2ePolicy } from "./e2e-policy.js";
 import { dlpOutput } from "./dlp-output.js";
@@ -16,7 +18,19 @@ import { piiScanner } from "./pii-scanner.js";
 import { quota } from "./quota.js";
 import { rateLimiter } from "./rate-limiter.js";
 import { signalQuality } from "./signal-quality.js";
+import { queryAnalyzer } from "./query-analyzer.js";
+import { temporalArithmetic } from "./temporal-arithmetic.js";
+import { temporalExpressions } from "./temporal-expressions.js";
 import { tokens } from "./tokens.js";
+import { consolidation } from "./consolidation.js";
+import { conversationChunking } from "./conversation-chunking.js";
+import { curated } from "./curated.js";
+import { entityResolution } from "./entity-resolution.js";
+import { extraction } from "./extraction.js";
+import { jsonTolerant } from "./json-tolerant.js";
+import { llmParsers } from "./llm-parsers.js";
+import { structuredDoc } from "./structured-doc.js";
+import { trend } from "./trend.js";
 
 /** The areas that are replayed; every other area's cases count as not mapped. */
 export const areaRunners: readonly AreaRunner[] = [
@@ -24,6 +38,8 @@ export const areaRunners: readonly AreaRunner[] = [
   identityJwt,
   escalation,
   accessControl,
+  configGrants,
+  configLoad,
   chunking,
   createE2ePolicy(),
   dlpOutput,
@@ -37,5 +53,17 @@ export const areaRunners: readonly AreaRunner[] = [
   quota,
   rateLimiter,
   signalQuality,
+  queryAnalyzer,
+  temporalArithmetic,
+  temporalExpressions,
   tokens,
+  consolidation,
+  conversationChunking,
+  curated,
+  entityResolution,
+  extraction,
+  jsonTolerant,
+  llmParsers,
+  structuredDoc,
+  trend,
 ];

@@ -83,7 +83,7 @@ export const barriersSchema = z.object({
         .describe("Keys that are left out; a list of your own replaces this one."),
       max_metadata_size_bytes: count
         .default(4096)
-        .describe("Of the metadata as JSON; keys beyond it are left out."),
+        .describe("Of the metadata as JSON; the last keys are left out until it fits."),
     })
     .prefault({})
     .describe("The metadata beside the content."),

@@ -7,7 +7,7 @@ const limit = (what: string) => count.optional().describe(what);
 export const homeostasisSchema = z.object({
   recall_max_tokens: limit("Token budget of a recall that names none."),
   reflect_max_tokens: limit("Token budget of a reflect that names none."),
-  retain_max_content_bytes: limit("Most UTF-8 bytes of one content; longer ones are cut."),
+  retain_max_content_bytes: limit("Most UTF-8 bytes of one content; longer ones are refused."),
   tokenizer: z
     .enum(["heuristic", "cl100k_base", "o200k_base"])
     .default("heuristic")

@@ -11,7 +11,7 @@ export const lifecycleSchema = z.object({
       fact_type_overrides: z
         .record(z.string(), count.nullable())
         .default({})
-        .describe("Days until deletion by fact type; null keeps them."),
+        .describe("Other days until archiving, by fact type; null never archives."),
     })
     .prefault({})
     .describe("How long memories live."),

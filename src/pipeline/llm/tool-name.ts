@@ -6,7 +6,7 @@ import { trim } from "../../internal/whitespace.js";
  */
 export function normaliseToolName(name: string): string {
   let tool = trim(name);
-  for (const prefix of ["functions.", "call=", "call:", "functions."]) {
+  for (const prefix of ["call=", "functions."]) {
     if (tool.startsWith(prefix)) tool = tool.slice(prefix.length);
   }
   return trim(tool.split("<|", 1)[0] ?? "");

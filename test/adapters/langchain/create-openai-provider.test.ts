@@ -72,13 +72,13 @@ describe("createOpenAIProvider", () => {
   });
 });
 
-describe("openai in a configuration", () => {
-  const document = () => ({
-    vector_store: "in_memory",
-    llm_provider: "openai",
-    llm_provider_config: { base_url: server.baseURL, model: "m", embedding_model: "e" },
-  });
+const document = () => ({
+  vector_store: "in_memory",
+  llm_provider: "openai",
+  llm_provider_config: { base_url: server.baseURL, model: "m", embedding_model: "e" },
+});
 
+describe("openai in a configuration", () => {
   it("remembers and answers, with the key of the environment", async () => {
     const environment = { OPENAI_API_KEY: "sk-environment" };
     const brain = await Astrocyte.fromConfig(document(), { environment });

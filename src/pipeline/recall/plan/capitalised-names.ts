@@ -1,6 +1,7 @@
-import { wordPattern } from "../../../internal/word-pattern.js";
+import { whitespaceClass } from "../../../internal/whitespace.js";
 
-const name = wordPattern("\\b[A-Z][a-z]+(?:\\s+[A-Z][a-z]+)?\\b", "gu");
+const word = "[A-Z][a-z]+(?![\\p{L}\\p{N}_])";
+const name = new RegExp(`(?<![\\p{L}\\p{N}_])${word}(?:[${whitespaceClass}]+${word})?`, "gu");
 
 /**
  * What may be a name in a text by its looks: one capitalised word of ASCII letters or two in a row, lower-cased, sorted, each

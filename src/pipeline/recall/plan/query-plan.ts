@@ -1,8 +1,8 @@
-import { wordPattern } from "../../../internal/word-pattern.js";
+import { phrasePattern } from "../../temporal/phrases.js";
+import { extractTemporalHints } from "../../temporal/temporal-hints.js";
 import { classifyIntent } from "../intent/classify-intent.js";
 import type { QueryIntent } from "../intent/query-intent.js";
 import { planGuidance, type GuidanceLine } from "./plan-guidance.js";
-import { temporalPhrases } from "./temporal-phrases.js";
 
 /** How a question reads, and what reflect makes of that. */
 export interface QueryPlan {
@@ -24,6 +24,7 @@ export interface QueryPlan {
   readonly expandLimit: number;
   /** Advice for the model about a question of this kind. */
   readonly guidance: readonly GuidanceLine[];
+  /** Expressions of time in the question that are relative to some other time. */
   readonly temporalPhrases: readonly string[];
 }
 
@@ -42,18 +43,19 @@ type Needs = Pick<
   | "mayBeAdversarial"
 >;
 
-const aggregate = wordPattern(
-  "\\b(?:what\\s+(?:activities|events|books|items|types|ways|symbols|instruments|artists|bands)|" +
-    "how\\s+many\\s+times|in\\s+what\\s+ways|what\\s+has\\s+\\w+\\s+(?:painted|bought|read|done))\\b",
+const word = "[\\p{L}\\p{N}_]+";
+const aggregate = phrasePattern(
+  "what (?:activities|events|books|items|types|ways|symbols|instruments|artists|bands)|" +
+    `how many times|in what ways|what has ${word} (?:painted|bought|read|done)`,
 );
-const inference = wordPattern(
-  "\\b(?:would|likely|probably|considered|interested\\s+in|prefer|leaning|pursue)\\b",
+const inference = phrasePattern(
+  "would|likely|probably|considered|interested in|prefer|leaning|pursue",
 );
-const adversarial = wordPattern(
-  "\\b(?:type\\s+of|what\\s+type|did\\s+\\w+\\s+make|who\\s+is\\s+\\w+\\s+a\\s+fan\\s+of|what\\s+happened\\s+to)\\b",
+const adversarial = phrasePattern(
+  `type of|what type|did ${word} make|who is ${word} a fan of|what happened to`,
 );
-const multiHop = wordPattern(
-  "\\b(?:across|combine|relationship|support|participat(?:e|ed|ing)|activities|events|ways|types|how\\s+many)\\b",
+const multiHop = phrasePattern(
+  "across|combine|relationship|support|participat(?:e|ed|ing)|activities|events|ways|types|how many",
 );
 
 function variantFor(needs: Needs): PlannedVariant | undefined {
@@ -77,7 +79,7 @@ function sizesFor({ needsMultiHopSynthesis, needsInference }: Needs) {
  */
 export function planQuery(query: string): QueryPlan {
   const { intent } = classifyIntent(query);
-  const phrases = temporalPhrases(query);
+  const phrases = extractTemporalHints(query).map(({ phrase }) => phrase);
   const needsAggregateAnswer = aggregate.test(query);
   const needs: Needs = {
     needsTemporalReasoning: intent === "temporal" || phrases.length > 0,

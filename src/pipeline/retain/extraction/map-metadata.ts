@@ -25,15 +25,9 @@ function at(root: unknown, path: string): unknown {
 }
 
 function metadataValue(value: unknown): MetadataValue | undefined {
-  switch (typeof value) {
-    case "string":
-    case "boolean":
-      return value;
-    case "number":
-      return Number.isFinite(value) ? value : undefined;
-    default:
-      return Array.isArray(value) || isRecord(value) ? jsonText(value) : undefined;
-  }
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  return Array.isArray(value) || isRecord(value) ? jsonText(value) : undefined;
 }
 
 /**

@@ -1,12 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
-const root = join(import.meta.dirname, "../..");
-const main = join(root, "src/cli/main.ts");
-const tsx = join(root, "node_modules/tsx/dist/loader.mjs");
+import { runCliProcess } from "../support/run-cli.js";
 
 let folder = "";
 
@@ -15,21 +11,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function file(text: string, name = "config.yaml"): string {
-  const path = join(folder, name);
+function file(text: string): string {
+  const path = join(folder, "config.yaml");
   writeFileSync(path, text);
   return path;
 }
 
-function run(args: readonly string[], environment: Record<string, string> = {}) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ["--conditions=@astrocyte/source", `--import=${tsx}`, main, ...args],
-    { cwd: folder, encoding: "utf8", env: { PATH: process.env["PATH"], ...environment } },
-  );
-  expect(`${stdout}${stderr}`).not.toMatch(/\n\s+at .*:\d+:\d+/);
-  return { status, stdout, stderr };
-}
+const run = (args: readonly string[], environment: Record<string, string> = {}) =>
+  runCliProcess(folder, args, environment);
 
 describe("astrocyte config check", () => {
   it("ends with 0 for a right file, and prints what has no effect", () => {
@@ -55,7 +44,8 @@ describe("astrocyte config check", () => {
 
   it("ends with 1 for a file that is not there", () => {
     const { status, stderr } = run(["config", "check", "nowhere.yaml"]);
-    expect(stderr).toBe(`error: Config file not found: ${join(folder, "nowhere.yaml")}\n`);
+    expect(stderr).toContain("error: Config file not found: ");
+    expect(stderr.split("\n")).toHaveLength(2);
     expect(status).toBe(1);
   });
 });
@@ -91,62 +81,5 @@ describe("astrocyte config schema", () => {
     expect(run(["config", "schema", "--output", "schema.json"]).status).toBe(0);
     const schema: unknown = JSON.parse(readFileSync(join(folder, "schema.json"), "utf8"));
     expect(schema).toMatchObject({ title: "astrocyte.yaml", properties: { barriers: {} } });
-  });
-});
-
-describe("astrocyte doctor", () => {
-  it("looks at Node.js and the packages where there is no file", () => {
-    const { status, stdout } = run(["doctor"]);
-    expect(stdout).toContain(`ok      Node.js: ${process.versions.node}`);
-    expect(stdout).toMatch(/ok {6}@libsql\/client: for vector_store: sqlite/);
-    expect(stdout).not.toContain("configuration");
-    expect(status).toBe(0);
-  });
-
-  it("asks the providers of a file", () => {
-    const path = file(
-      "vector_store: sqlite\nvector_store_config: { path: memory.db }\nembedding_provider: mock",
-    );
-    const { status, stdout } = run(["doctor", path]);
-    expect(stdout).toMatch(/ok {6}vector store: sqlite/);
-    expect(stdout).toMatch(/ok {6}embeddings: \d+ dimensions, which the store takes/);
-    expect(stdout).toMatch(/ok {6}policies/);
-    expect(status).toBe(0);
-  });
-
-  it("ends with 1 when the store holds vectors of another length", () => {
-    const path = file(
-      "vector_store: sqlite\nvector_store_config: { path: other.db, dimension: 7 }\nembedding_provider: mock",
-    );
-    const { status, stdout } = run(["doctor", path]);
-    expect(stdout).toMatch(/failed {2}embeddings: .*holds 7-dimensional vectors/);
-    expect(status).toBe(1);
-  });
-
-  it("ends with 1 when a provider is not known", () => {
-    const { status, stdout } = run(["doctor", file("vector_store: qdrant")]);
-    expect(stdout).toMatch(/failed {2}configuration: .*"qdrant".*Python package's/);
-    expect(status).toBe(1);
-  });
-});
-
-describe("a wrong call", () => {
-  it.each([
-    [["confg"], "unknown command"],
-    [["config", "shw"], "unknown command"],
-    [["config", "check"], "missing required argument"],
-    [["config", "show", "x", "--yaml"], "unknown option"],
-    [[], "Usage: astrocyte"],
-  ])("%j ends with 2", (args, message) => {
-    const { status, stderr, stdout } = run(args);
-    expect(stderr).toContain(message);
-    expect(stdout).toBe("");
-    expect(status).toBe(2);
-  });
-
-  it("for help ends with 0", () => {
-    const { status, stdout } = run(["--help"]);
-    expect(stdout).toContain("Usage: astrocyte");
-    expect(status).toBe(0);
   });
 });

@@ -1,0 +1,26 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "../..");
+const loader = join(root, "node_modules/tsx/dist/loader.mjs");
+
+export interface CliResult {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line as a process of its own, from its source; with nothing of this process's environment but the path. */
+export function runCliProcess(
+  folder: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): CliResult {
+  const main = join(root, "src/cli/main.ts");
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--conditions=@astrocyte/source", `--import=${loader}`, main, ...args],
+    { cwd: folder, encoding: "utf8", env: { PATH: process.env["PATH"], ...environment } },
+  );
+  return { status, stdout, stderr };
+}
