@@ -36,6 +36,7 @@ import type {
   RetainManyOptions,
   RetainOptions,
 } from "./options.js";
+import { BankIndexes } from "./pipeline/bank-index/bank-indexes.js";
 import { createEmbedder } from "./pipeline/embedder.js";
 import { forget } from "./pipeline/forget/forget.js";
 import { parsePipelineOptions, type PipelineOptions } from "./pipeline/pipeline-options.js";
@@ -151,6 +152,7 @@ function createPipeline(options: AstrocyteOptions, peers: PolicyPeers): Pipeline
     retainMutex: new KeyedMutex(),
     countTokens: options.countTokens ?? peers.countTokens ?? heuristicTokenCount,
     dedup: new DedupDetector(),
+    indexes: new BankIndexes(),
     options: pipelineOptions,
   };
   assertForgettable(pipeline);

@@ -19,6 +19,7 @@ import { legalHoldMethods } from "./legal-holds.js";
 import { memoryLinkMethods } from "./memory-links.js";
 import { migrate } from "./migrations.js";
 import { openDatabase, type Database } from "./open-database.js";
+import { revisionMethods, type OwnChanges } from "./revision.js";
 import { resolveTarget, type SqliteStoreConfig } from "./sqlite-store-config.js";
 import { vectorCapabilities, vectorMethods } from "./vectors.js";
 
@@ -80,17 +81,19 @@ export async function createSqliteStore(
   try {
     await migrate(database);
     const dimension = await openDimension(database, target.dimension);
+    const own: OwnChanges = { count: 0 };
     return {
       spiVersion: 1,
       name: "sqlite",
       location: database.location,
       capabilities: vectorCapabilities,
-      ...vectorMethods(database, dimension),
+      ...vectorMethods(database, dimension, own),
       ...documentMethods(database),
       ...entityMethods(database),
       ...candidateMethods(database),
       ...memoryLinkMethods(database),
-      ...forgetMethods(database),
+      ...forgetMethods(database, own),
+      ...revisionMethods(database, own),
       ...embeddingCacheMethods(database),
       ...legalHoldMethods(database),
       health: healthCheck(database, clock),

@@ -1,6 +1,7 @@
 import type { BankOptions } from "astrocyte";
 import * as z from "zod";
 import type { Database, Statement } from "./open-database.js";
+import type { OwnChanges } from "./revision.js";
 import { storableId } from "./values.js";
 
 /** Statements that take memories out of the graph; the first changes as many rows as there were associations. */
@@ -40,7 +41,7 @@ export interface ForgetMethods {
  * Triggers remove the full-text entries, the cached embedding of a text that no memory has any more, and the entities
  * that no memory mentions any more. Entities that no memory ever mentioned stay.
  */
-export function forgetMethods(database: Database): ForgetMethods {
+export function forgetMethods(database: Database, own: OwnChanges): ForgetMethods {
   const remove = async (
     ids: readonly string[],
     { bankId, signal }: BankOptions,
@@ -58,6 +59,7 @@ export function forgetMethods(database: Database): ForgetMethods {
       ],
       signal,
     );
+    own.count += 1;
     await database.flushErased();
     return deleted?.rowsAffected ?? 0;
   };
@@ -88,6 +90,7 @@ export function forgetMethods(database: Database): ForgetMethods {
         ],
         signal,
       );
+      own.count += 1;
       await database.flushErased();
       return memories?.rowsAffected || (countRows.parse(entities?.rows)[0]?.count ?? 0);
     },

@@ -24,6 +24,11 @@ export interface Database {
   read(statements: readonly Statement[], signal?: AbortSignal): Promise<StatementResult[]>;
   /** Applies all statements or none. */
   write(statements: readonly Statement[], signal?: AbortSignal): Promise<StatementResult[]>;
+  /**
+   * A number that differs when another connection changed the database, or when this one had to be opened anew; undefined for a
+   * remote database, which does not tell.
+   */
+  foreignChanges(signal?: AbortSignal): Promise<number | undefined>;
   /** Moves what was erased out of the write-ahead log of a local file, as far as other readers allow. */
   flushErased(): Promise<void>;
   /** Lets the calls in flight end, and refuses new ones. */
@@ -103,6 +108,7 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
   }
 
   let closed = false;
+  let reconnects = 0;
   let last: Promise<unknown> = Promise.resolve();
   /** Runs local calls one by one, so that none is in flight when another has to reconnect. */
   const inTurn = <Result>(call: () => Promise<Result>): Promise<Result> => {
@@ -122,6 +128,7 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
       if (file !== undefined && isBusy(error)) {
         // The driver leaves the refused BEGIN open on its connection, and no later transaction could commit there.
         client.reconnect();
+        reconnects += 1;
         await prepareConnection(client, target.busyTimeoutMs);
       }
       throw error;
@@ -159,6 +166,13 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
     location,
     read: (statements, signal) => run("read", statements, signal),
     write: (statements, signal) => run("write", statements, signal),
+    foreignChanges: async (signal) => {
+      if (remote) return undefined;
+      const [result] = await run("read", [{ sql: "PRAGMA data_version", args: [] }], signal);
+      const version = Number(result?.rows[0]?.[0]);
+      // The version belongs to the connection; a new one may begin with the number that the old one ended with.
+      return Number.isSafeInteger(version) ? version + reconnects * 2 ** 24 : undefined;
+    },
     flushErased: () => inTurn(() => checkpoint("TRUNCATE")),
     close: async () => {
       if (closed) return;

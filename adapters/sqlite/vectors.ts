@@ -10,6 +10,7 @@ import * as z from "zod";
 import type { Dimension } from "./dimension.js";
 import { filterClauses } from "./filter-clauses.js";
 import type { Database, Statement } from "./open-database.js";
+import type { OwnChanges } from "./revision.js";
 import { hitColumns, itemColumns, toVectorHits, toVectorItems } from "./rows.js";
 import {
   jsonOrNull,
@@ -87,7 +88,11 @@ type VectorMethods = Required<
 >;
 
 /** Memories with their vectors. Search is exact: it compares the query with every memory that passes the filters. */
-export function vectorMethods(database: Database, dimension: Dimension): VectorMethods {
+export function vectorMethods(
+  database: Database,
+  dimension: Dimension,
+  own: OwnChanges,
+): VectorMethods {
   const select = async (
     sql: string,
     args: InValue[],
@@ -106,6 +111,7 @@ export function vectorMethods(database: Database, dimension: Dimension): VectorM
         items.map(({ vector }) => vector.length).filter((length) => length > 0),
       );
       await dimension.write(lengths, statements, signal);
+      own.count += 1;
       return items.map(({ id }) => id);
     },
 

@@ -4,6 +4,11 @@ import { parseShape } from "../dto/parse.js";
 const positiveInteger = z.int().positive();
 
 const pipelineOptionsSchema = z.strictObject({
+  /**
+   * How memories are ranked. `default` looks at the whole bank: words, meaning, neighbours, conversations. `reference` fuses the
+   * searches of the stores by rank, as the other implementations of the contract do. @defaultValue "default"
+   */
+  preset: z.enum(["default", "reference"]).optional(),
   /** How content is cut when neither a rule nor its content type says. @defaultValue "sentence" */
   chunkStrategy: z.enum(["dialogue", "fixed", "paragraph", "sentence"]).optional(),
   /** Most code points in a chunk. @defaultValue 512 */

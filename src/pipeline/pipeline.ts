@@ -8,6 +8,7 @@ import type { DocumentStore } from "../spi/document-store.js";
 import type { GraphStore } from "../spi/graph-store.js";
 import type { LLMProvider } from "../spi/llm-provider.js";
 import type { VectorStore } from "../spi/vector-store.js";
+import type { BankIndexes } from "./bank-index/bank-indexes.js";
 import type { Embedder } from "./embedder.js";
 import type { PipelineOptions } from "./pipeline-options.js";
 
@@ -25,6 +26,8 @@ export interface Pipeline {
   /** Keeps retains of one content apart; its keys are first memory ids. */
   readonly retainMutex: KeyedMutex;
   readonly countTokens: TokenCounter;
+  /** What ranking looks at, of the banks that were asked. */
+  readonly indexes: BankIndexes;
   /** The vectors of what this process stored lately. */
   readonly dedup: DedupDetector;
   readonly options: PipelineOptions;

@@ -73,6 +73,12 @@ export interface VectorStore {
   listRecentVectors?(options: ListRecentVectorsOptions): Promise<VectorItem[]>;
   /** Score 1 for each. */
   getByChunkIds?(chunkIds: readonly string[], options: BankOptions): Promise<VectorHit[]>;
+  /**
+   * A number by which the pipeline sees that its picture of a bank is out of date. It grows by exactly one with every
+   * `storeVectors`, `delete` and `clearBank` of this object that succeeds, of any bank, and otherwise changes whenever the bank
+   * may have been changed in another way, for instance by another process. Undefined when the store cannot tell.
+   */
+  bankRevision?(options: BankOptions): Promise<number | undefined>;
   /** Deletes everything of a bank in one step and returns the number of memories. */
   clearBank?(options: BankOptions): Promise<number>;
   close?(): Promise<void>;

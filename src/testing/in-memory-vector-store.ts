@@ -50,6 +50,7 @@ export function createInMemoryVectorStore(
   const lifetime = new Lifetime("in_memory vector store");
   const banks = new Banked<VectorItem>();
   let dimension: number | undefined;
+  let revision = 0;
 
   function filtered(bankId: string, filters: VectorFilters | undefined): VectorItem[] {
     const wanted =
@@ -84,6 +85,7 @@ export function createInMemoryVectorStore(
       }
       dimension = expected;
       for (const item of parsed) banks.set(item.bankId, item.id, item);
+      revision += 1;
       return parsed.map((item) => item.id);
     },
 
@@ -104,6 +106,7 @@ export function createInMemoryVectorStore(
 
     async delete(ids, options) {
       lifetime.enter(options);
+      revision += 1;
       return ids.filter((id) => banks.delete(options.bankId, id)).length;
     },
 
@@ -146,7 +149,13 @@ export function createInMemoryVectorStore(
 
     async clearBank(options) {
       lifetime.enter(options);
+      revision += 1;
       return banks.clear(options.bankId);
+    },
+
+    async bankRevision(options) {
+      lifetime.enter(options);
+      return revision;
     },
 
     async health(options) {

@@ -227,7 +227,9 @@ describe("with an engine", () => {
     const reflect = (options: object) =>
       new Astrocyte({ engine, ...options }).reflect("dark mode", { bankId });
     await expect(reflect({})).rejects.toMatchObject({ code: "ASTROCYTE_CAPABILITY_NOT_SUPPORTED" });
-    expect(await reflect({ config: { fallback_strategy: "degrade" } })).toMatchObject({ answer: "dark mode" });
+    expect(await reflect({ config: { fallback_strategy: "degrade" } })).toMatchObject({
+      answer: "dark mode",
+    });
     expect(await reflect({ config: { fallback_strategy: "local_llm" }, llm })).toMatchObject({
       answer: "from the model",
     });

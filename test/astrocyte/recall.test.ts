@@ -4,11 +4,13 @@ import { describe, expect, it } from "vitest";
 import { createBrain } from "./brain.js";
 
 const bankId = "user-1";
+/** Recall by the searches of the stores instead of the index of the bank. */
+const bySearches = { pipeline: { preset: "reference" } } as const;
 const outage = (): Promise<never> => Promise.reject(new Error("outage"));
 
 describe("recall", () => {
   it("fuses the strategies and says who found what", async () => {
-    const { brain, clock } = createBrain();
+    const { brain, clock } = createBrain(bySearches);
     await brain.retain("Alice likes dark mode. She works at Acme.", { bankId });
     clock.advance(60_000);
     await brain.retain("Unrelated words about gardening", { bankId });
@@ -71,7 +73,7 @@ describe("recall", () => {
   });
 
   it("loses only the candidates of a strategy that fails", async () => {
-    const { brain, documentStore, warnings } = createBrain();
+    const { brain, documentStore, warnings } = createBrain(bySearches);
     await brain.retain("dark mode", { bankId });
     documentStore.searchFulltext = () => Promise.reject(new Error("index gone"));
     const { hits, trace } = await brain.recall("dark mode", { bankId });
@@ -81,7 +83,7 @@ describe("recall", () => {
   });
 
   it("fails when every strategy fails: an outage is not an empty memory", async () => {
-    const { brain, vectorStore, documentStore } = createBrain();
+    const { brain, vectorStore, documentStore } = createBrain(bySearches);
     vectorStore.searchSimilar = outage;
     vectorStore.listRecentVectors = outage;
     documentStore.searchFulltext = outage;
@@ -92,6 +94,7 @@ describe("recall", () => {
     const { vectorStore, documentStore, ...rest } = createBrain();
     const { brain } = createBrain({
       ...rest,
+      ...bySearches,
       documentStore: {
         ...documentStore,
         searchFulltext: (query, { filters: _filters, ...options }) =>
@@ -122,6 +125,7 @@ describe("recall", () => {
     const { vectorStore, documentStore, warnings: _warnings, ...rest } = createBrain();
     const { brain, warnings } = createBrain({
       ...rest,
+      ...bySearches,
       vectorStore,
       documentStore: {
         ...documentStore,
@@ -140,7 +144,7 @@ describe("recall", () => {
   it("reports an abort as that and as nothing else", async () => {
     const reason = new Error("enough");
     const controller = new AbortController();
-    const { brain, vectorStore, warnings } = createBrain();
+    const { brain, vectorStore, warnings } = createBrain(bySearches);
     vectorStore.searchSimilar = () => {
       controller.abort(reason);
       return Promise.reject(reason);
@@ -169,6 +173,7 @@ describe("recall", () => {
       listRecentVectors: _b,
       getByChunkIds: _c,
       clearBank: _d,
+      bankRevision: _e,
       ...required
     } = full.vectorStore;
     const { brain } = createBrain({ vectorStore: required });
@@ -223,10 +228,14 @@ describe("recall", () => {
   it("returns only hits that satisfy every filter", () =>
     checkSoundness(() => createBrain().brain));
 
+  it("does so also by the searches of the stores", () =>
+    checkSoundness(() => createBrain(bySearches).brain));
+
   it("does so also when a store ignores filters", () =>
     checkSoundness(() => {
       const { vectorStore, documentStore } = createBrain();
       return createBrain({
+        ...bySearches,
         documentStore,
         vectorStore: {
           ...vectorStore,

@@ -223,7 +223,7 @@ describe("retain", () => {
     const { hits, trace } = await brain.recall("dark mode", { bankId });
     expect(hits[0]).toMatchObject({
       text: "Calvin prefers dark mode",
-      strategies: ["keyword", "temporal"],
+      strategies: ["keyword"],
     });
     expect(trace?.strategiesUsed).not.toContain("semantic");
   });

@@ -65,7 +65,7 @@ describe("a brain on a SQLite file", () => {
     });
     expect(hits[0]).toMatchObject({
       text: "Calvin prefers dark mode",
-      strategies: ["semantic", "keyword", "temporal"],
+      strategies: ["semantic", "keyword"],
     });
   });
 
@@ -94,10 +94,7 @@ describe("a brain on a SQLite file", () => {
   it("works by words and recency without embeddings", async () => {
     await using brain = await open({}, {});
     await brain.retain("Calvin prefers dark mode", { bankId });
-    expect((await brain.recall("dark modes", { bankId })).hits[0]?.strategies).toEqual([
-      "keyword",
-      "temporal",
-    ]);
+    expect((await brain.recall("dark modes", { bankId })).hits[0]?.strategies).toEqual(["keyword"]);
   });
 
   it(

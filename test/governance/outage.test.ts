@@ -44,7 +44,10 @@ describe("a provider that fails", () => {
   });
 
   it("counts once for an operation, however often it was called", async () => {
-    const { brain, vectorStore } = brainWithBreaker({ documentStore: undefined });
+    const { brain, vectorStore } = brainWithBreaker({
+      documentStore: undefined,
+      pipeline: { preset: "reference" },
+    });
     await brain.retain("one", { bankId });
     vectorStore.searchSimilar = boom;
     vectorStore.listRecentVectors = boom;

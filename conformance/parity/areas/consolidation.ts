@@ -1,4 +1,10 @@
-import { fromWire, timestampMs, toTimestamp, vectorItemSchema, type VectorItem } from "astrocyte";
+import {
+  fromWire,
+  timestampMs,
+  timestampSchema,
+  vectorItemSchema,
+  type VectorItem,
+} from "astrocyte";
 import { planConsolidation } from "astrocyte/pipeline";
 import { cosine } from "astrocyte/policy";
 import * as z from "zod";
@@ -47,8 +53,9 @@ function plainResult(
   }
   const isStale = ({ metadata }: VectorItem): boolean => {
     const seen = metadata?.["_last_recalled_at"] ?? metadata?.["_created_at"];
-    if (typeof seen !== "string" || days === null || days === undefined) return false;
-    return timestampMs(now) - timestampMs(toTimestamp(seen)) >= days * 86_400_000;
+    const parsed = timestampSchema.safeParse(seen);
+    if (!parsed.success || days === null || days === undefined) return false;
+    return timestampMs(now) - timestampMs(parsed.data) >= days * 86_400_000;
   };
   const fresh = left.filter((item) => !isStale(item));
   return {

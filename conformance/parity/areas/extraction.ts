@@ -22,7 +22,7 @@ const profileSchema = z
   .object({
     content_type: text,
     chunking_strategy: text,
-    entity_extraction: z.union([z.boolean(), z.string()]).nullish(),
+    entity_extraction: z.union([z.boolean(), z.string(), z.number().transform(Boolean)]).nullish(),
     metadata_mapping: z.record(z.string(), z.unknown()).nullish(),
     tag_rules: z.array(z.unknown()).nullish(),
     chunk_size: z.int().nullish(),
@@ -111,11 +111,14 @@ function expectedMapping(content: string, mapping: Record<string, unknown>): unk
 }
 
 const mappingInput = z.object({
-  content: z.string(),
+  content: z
+    .string()
+    .nullish()
+    .transform((given) => given ?? ""),
   metadata_mapping: z.record(z.string(), z.unknown()).nullish(),
 });
 
-function mapped(input: unknown): unknown {
+function mapContent(input: unknown): unknown {
   const { content, metadata_mapping: given } = mappingInput.parse(input);
   const actual = { metadata: mapMetadata(content, given ?? undefined) ?? null };
   const found = Object.values(actual.metadata ?? {}).filter((value) => typeof value === "string");
@@ -178,7 +181,7 @@ export const extraction: AreaRunner = {
       case "resolve_retain_chunking":
         return chunking(input);
       case "apply_metadata_mapping":
-        return mapped(input);
+        return mapContent(input);
       case "apply_tag_rules":
         return tagRules(input);
       case "should_extract_entities": {

@@ -31,6 +31,17 @@ import { jsonTolerant } from "./json-tolerant.js";
 import { llmParsers } from "./llm-parsers.js";
 import { structuredDoc } from "./structured-doc.js";
 import { trend } from "./trend.js";
+import { queryIntent } from "./query-intent.js";
+import { queryPlan } from "./query-plan.js";
+import { reranking } from "./reranking.js";
+import { rerankBoosts } from "./rerank-boosts.js";
+import { linkExpansion } from "./link-expansion.js";
+import { recallAuthority } from "./recall-authority.js";
+import { recallCache } from "./recall-cache.js";
+import { multiBank } from "./multi-bank.js";
+import { utility } from "./utility.js";
+import { disposition } from "./disposition.js";
+import { orchestratorHelpers } from "./orchestrator-helpers.js";
 
 /** The areas that are replayed; every other area's cases count as not mapped. */
 export const areaRunners: readonly AreaRunner[] = [
@@ -66,4 +77,15 @@ export const areaRunners: readonly AreaRunner[] = [
   llmParsers,
   structuredDoc,
   trend,
+  queryIntent,
+  queryPlan,
+  reranking,
+  rerankBoosts,
+  linkExpansion,
+  recallAuthority,
+  recallCache,
+  multiBank,
+  utility,
+  disposition,
+  orchestratorHelpers,
 ];

@@ -17,7 +17,7 @@ function countsAsTruncated(text: string): boolean {
 /** JSON in the replies of models. */
 export const jsonTolerant: AreaRunner = {
   area: "json_tolerant",
-  run: ({ fn, input }) => {
+  run: ({ fn, input, expected }) => {
     const { text } = inputSchema.parse(input);
     const truncated = looksTruncated(text);
     const parsed = parseTolerantJson(text);

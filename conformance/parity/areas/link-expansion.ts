@@ -34,10 +34,13 @@ const semanticInput = z.object({
   top_k: z.int().optional(),
 });
 
+function scoreOf(item: RecordedItem): number {
+  return Number(item["score"]);
+}
+
 /** Equal scores by id, since here their order must not depend on when links were stored. */
 function tiesById(items: readonly RecordedItem[]): RecordedItem[] {
-  const score = (item: RecordedItem) => Number(item["score"]);
-  return items.toSorted((a, b) => score(b) - score(a) || (a.id < b.id ? -1 : 1));
+  return items.toSorted((a, b) => scoreOf(b) - scoreOf(a) || (a.id < b.id ? -1 : 1));
 }
 
 async function expand(input: unknown, expected: unknown): Promise<unknown> {

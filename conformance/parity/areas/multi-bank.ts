@@ -1,4 +1,4 @@
-import { ProviderUnavailableError } from "astrocyte";
+import { ProviderUnavailableError, recallResultSchema } from "astrocyte";
 import {
   bankVisitOrder,
   recallBanks,
@@ -81,7 +81,7 @@ async function recallAll({
   );
   const common = { circuit_failures: failures, visited };
   if ("error" in outcome) return { ...common, ...outcome };
-  const { hits, totalAvailable, truncated } = outcome.result;
+  const { hits, totalAvailable, truncated } = recallResultSchema.parse(outcome.result);
   return {
     ...common,
     hits: hits.map(({ text, score, bankId }) => [text, score, bankId]),

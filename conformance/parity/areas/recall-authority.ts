@@ -8,7 +8,9 @@ const configSchema = z.object({
   rules_inline: z.string().nullish(),
   rules_path: z.string().nullish(),
   tiers: z
-    .array(z.object({ id: z.string(), label: z.string().default(""), priority: z.int().default(1) }))
+    .array(
+      z.object({ id: z.string(), label: z.string().default(""), priority: z.int().default(1) }),
+    )
     .default([]),
   tier_by_bank: z.record(z.string(), z.string()).default({}),
 });
@@ -26,7 +28,11 @@ const retainInput = z.object({
 });
 const recordedContext = z.object({ authority_context: z.string().nullable() });
 
-function optionsOf({ rules_inline: rules, tiers, tier_by_bank: tierByBank }: Config): AuthorityOptions {
+function optionsOf({
+  rules_inline: rules,
+  tiers,
+  tier_by_bank: tierByBank,
+}: Config): AuthorityOptions {
   return { rules: rules ?? undefined, tiers, tierByBank };
 }
 

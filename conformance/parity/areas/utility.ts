@@ -77,7 +77,8 @@ function replay(maxEntries: number | undefined, steps: readonly Step[]): unknown
 function isRecreated(steps: readonly Step[]): boolean {
   return steps.some(
     ({ op, id }, index) =>
-      op === "create" && steps.slice(0, index).some((step) => step.op === "recall" && step.id === id),
+      op === "create" &&
+      steps.slice(0, index).some((step) => step.op === "recall" && step.id === id),
   );
 }
 
@@ -85,7 +86,10 @@ function isRecreated(steps: readonly Step[]): boolean {
 function countRecalls(steps: readonly Step[]): unknown[] {
   return steps.map(({ op, id }, index) =>
     op === "count"
-      ? { count: steps.slice(0, index).filter((step) => step.op === "recall" && step.id === id).length }
+      ? {
+          count: steps.slice(0, index).filter((step) => step.op === "recall" && step.id === id)
+            .length,
+        }
       : {},
   );
 }

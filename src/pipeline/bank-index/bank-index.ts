@@ -120,6 +120,20 @@ export class BankIndex {
     if (dead > 1_000 && dead > this.#slotOf.size) this.#compact();
   }
 
+  /** Forgets every memory. */
+  clear(): void {
+    this.#slots.length = 0;
+    this.#slotOf.clear();
+    this.#postings.clear();
+    this.#sessionOf.clear();
+    this.#tails.length = 0;
+    this.#speakers.clear();
+    this.#matrix = new Float32Array(0);
+    this.#hasVector = new Uint8Array(0);
+    this.#dimension = 0;
+    this.#loose = undefined;
+  }
+
   #insert(item: VectorItem, timeMs: number): void {
     const { speaker, words, asks, tellsTime } = utteranceOf(item.text, item.metadata);
     const slot = this.#slots.length;
@@ -257,16 +271,7 @@ export class BankIndex {
   /** Gives the room of forgotten memories back. */
   #compact(): void {
     const items = this.#slots.flatMap((slot) => (slot === undefined ? [] : [slot.item]));
-    this.#slots.length = 0;
-    this.#slotOf.clear();
-    this.#postings.clear();
-    this.#sessionOf.clear();
-    this.#tails.length = 0;
-    this.#speakers.clear();
-    this.#matrix = new Float32Array(0);
-    this.#hasVector = new Uint8Array(0);
-    this.#dimension = 0;
-    this.#loose = undefined;
+    this.clear();
     this.add(items);
   }
 }

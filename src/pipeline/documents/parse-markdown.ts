@@ -3,10 +3,10 @@ import { slugOf } from "./section-id.js";
 import type { DocumentBlock, DocumentSection, StructuredDocument } from "./structured-document.js";
 
 const fenceStart = /^(`{3,})([^`]*)$/;
-const bullet = /^[-*+][ \t]+(.*)$/;
-const numbered = /^\d+[.)][ \t]+(.*)$/;
+const bullet = /^[-*+][ \t]+(.*)$/s;
+const numbered = /^\d+[.)][ \t]+(.*)$/s;
 const rule = /^(?:-{3,}|\*{3,}|_{3,})$/;
-const headingForm = /^(#{1,6})[ \t]+(.*)$/;
+const headingForm = /^(#{1,6})[ \t]+(.*)$/s;
 
 /** The items when every line begins as the form asks. */
 function itemsOf(lines: readonly string[], form: RegExp): string[] | undefined {

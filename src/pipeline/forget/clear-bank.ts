@@ -51,5 +51,11 @@ export async function clearBank(pipeline: Pipeline, options: BankOptions): Promi
   // Also what no memory points at any more.
   for (const store of sideStores(pipeline)) await store?.clearBank?.(options);
   pipeline.dedup.clear(options.bankId);
-  return atOnce ? ((await vectorStore.clearBank?.(options)) ?? deleted) : deleted;
+  if (!atOnce || vectorStore.clearBank === undefined) return deleted;
+  const clear = vectorStore.clearBank.bind(vectorStore);
+  return pipeline.indexes.write(
+    options.bankId,
+    () => clear(options),
+    (index) => index.clear(),
+  );
 }

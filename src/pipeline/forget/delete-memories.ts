@@ -14,14 +14,18 @@ export async function deleteMemories(
   ids: readonly string[],
   options: BankOptions,
 ): Promise<number> {
-  const { vectorStore, documentStore, graphStore, dedup } = pipeline;
+  const { vectorStore, documentStore, graphStore, dedup, indexes } = pipeline;
   let deleted = 0;
   for (let start = 0; start < ids.length; start += batchSize) {
     options.signal?.throwIfAborted();
     const batch = ids.slice(start, start + batchSize);
     await graphStore?.removeMemories?.(batch, options);
     if (!isSelfMirroring(pipeline)) await documentStore?.deleteDocuments?.(batch, options);
-    deleted += await vectorStore.delete(batch, options);
+    deleted += await indexes.write(
+      options.bankId,
+      () => vectorStore.delete(batch, options),
+      (index) => index.remove(batch),
+    );
     // A forgotten memory must not make a later one look like a repetition.
     for (const id of batch) dedup.remove(options.bankId, id);
   }

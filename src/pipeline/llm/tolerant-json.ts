@@ -4,7 +4,7 @@ import { readJson } from "./read-json.js";
 export interface TolerantJsonLimits {
   /** UTF-16 units; a longer text is not looked at. @defaultValue 1000000 */
   readonly maxLength?: number | undefined;
-  /** Lists and objects inside each other. @defaultValue 64 */
+  /** Lists and objects inside each other. @defaultValue 256 */
   readonly maxDepth?: number | undefined;
 }
 
@@ -28,7 +28,7 @@ export function parseTolerantJson(
   limits: TolerantJsonLimits = {},
   shape: "object" | "list" = "object",
 ): unknown {
-  const { maxLength = 1_000_000, maxDepth = 64 } = limits;
+  const { maxLength = 1_000_000, maxDepth = 256 } = limits;
   if (reply.length > maxLength) return undefined;
   const whole = readJson(reply, maxDepth);
   if (whole !== undefined) return whole;
@@ -42,7 +42,7 @@ export function parseTolerantJson(
  * @returns `undefined` for anything else.
  */
 export function parseFencedJson(reply: string, limits: TolerantJsonLimits = {}): unknown {
-  const { maxLength = 1_000_000, maxDepth = 64 } = limits;
+  const { maxLength = 1_000_000, maxDepth = 256 } = limits;
   if (reply.length > maxLength) return undefined;
   const text = trim(reply);
   const body = text.startsWith("```") ? text.split("\n").slice(1, -1).join("\n") : text;

@@ -1,13 +1,15 @@
-import type { MemoryHit, RecallRequest, RecallResult, RecallTrace } from "../../dto/recall.js";
+import type { MemoryHit, RecallRequest, RecallResult } from "../../dto/recall.js";
 import { sourceKey } from "../../dto/reserved.js";
 import type { VectorFilters } from "../../dto/vector.js";
 import { enforceTokenBudget } from "../../policy/tokens.js";
-import type { CallOptions } from "../../spi/call-options.js";
+import type { BankOptions, CallOptions } from "../../spi/call-options.js";
+import type { BankIndex } from "../bank-index/bank-index.js";
 import type { Pipeline } from "../pipeline.js";
 import type { Candidate } from "./candidate.js";
-import { reciprocalRankFusion, type Fused } from "./fusion.js";
-import { postFilter } from "./post-filter.js";
-import { runStrategies, type StrategyRun } from "./run-strategies.js";
+import type { Findings } from "./findings.js";
+import type { Fused } from "./fusion.js";
+import { rankBank } from "./rank-bank.js";
+import { searchStores } from "./search-stores.js";
 
 function filtersOf({ tags, factTypes, timeRange, asOf, sessionId }: RecallRequest): VectorFilters {
   return { tags, factTypes, timeRange, asOf, sessionId };
@@ -27,57 +29,70 @@ function toHit({ item, fusedScore, foundBy }: Fused<Candidate>, bankId: string):
   };
 }
 
-function traceOf(runs: readonly StrategyRun[], latencyMs: number): RecallTrace {
-  return {
-    strategiesUsed: runs.filter(({ error }) => error === undefined).map(({ name }) => name),
-    totalCandidates: runs.reduce((total, { items }) => total + items.length, 0),
-    fusionMethod: "rrf",
-    latencyMs,
-    strategyTimingsMs: Object.fromEntries(
-      runs.map(({ name, milliseconds }) => [name, milliseconds]),
-    ),
-    strategyCandidateCounts: Object.fromEntries(
-      runs.map(({ name, items }) => [name, items.length]),
-    ),
-  };
-}
-
 export interface RecallCallOptions extends CallOptions {
   /** Leaves out memories that read like instructions. */
   readonly excludeSuspects?: boolean | undefined;
 }
 
+/** The index of the bank; none when the preset does without, or the store gives none. */
+async function indexOf(
+  { indexes, vectorStore, options, logger }: Pipeline,
+  { bankId, signal }: BankOptions,
+): Promise<BankIndex | undefined> {
+  if (options.preset === "reference") return undefined;
+  try {
+    return await indexes.get(vectorStore, { bankId, signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    // The stores are asked next, and say themselves what is wrong.
+    logger.warn("astrocyte.recall.index_failed", {
+      bank_id: bankId,
+      error: error instanceof Error ? error.name : typeof error,
+    });
+    return undefined;
+  }
+}
+
+/** By the index of the bank, or by the stores when there is none, or the preset says so. */
+async function find(
+  pipeline: Pipeline,
+  request: RecallRequest,
+  { signal, excludeSuspects = false }: RecallCallOptions,
+): Promise<Findings> {
+  const { query, bankId } = request;
+  const { embedder, options } = pipeline;
+  const filters = filtersOf(request);
+  const limit = Math.max(1, request.maxResults) * (options.overfetch ?? 5);
+  const vectors = await embedder.embed([query], { inputType: "query", signal });
+  const queryVector = vectors?.[0];
+  const index = await indexOf(pipeline, { bankId, signal });
+  const input = { query, queryVector, filters, limit };
+  return index === undefined
+    ? searchStores(pipeline, { ...input, bankId, signal }, excludeSuspects)
+    : rankBank(pipeline, index, { ...input, excludeSuspects });
+}
+
 /**
- * Finds memories: embed the query, ask the strategies at once, fuse by rank, filter, cut to size and budget.
+ * Finds memories: embed the query, rank, filter, cut to size and budget.
  *
- * @throws The embedding provider's error; a failing strategy only loses its own candidates.
+ * @throws The embedding provider's error; of several searches of the stores, a failing one only loses its own candidates.
  */
 export async function recall(
   pipeline: Pipeline,
   request: RecallRequest,
-  { signal, excludeSuspects = false }: RecallCallOptions = {},
+  options: RecallCallOptions = {},
 ): Promise<RecallResult> {
   const start = pipeline.clock.monotonic();
-  const { query, bankId } = request;
-  const maxResults = Math.max(1, request.maxResults);
-  const filters = filtersOf(request);
-  const vectors = await pipeline.embedder.embed([query], { inputType: "query", signal });
-  const runs = await runStrategies(pipeline, {
-    query,
-    queryVector: vectors?.[0],
-    bankId,
-    filters,
-    limit: maxResults * (pipeline.options.overfetch ?? 5),
-    signal,
-  });
-  const fused = reciprocalRankFusion(runs, pipeline.options.rrfK);
-  const kept = postFilter(fused, filters, excludeSuspects);
-  const hits = kept.slice(0, maxResults).map((entry) => toHit(entry, bankId));
+  const { bankId } = request;
+  const { entries, topSemanticScore, trace } = await find(pipeline, request, options);
+  const hits = entries
+    .slice(0, Math.max(1, request.maxResults))
+    .map((entry) => toHit(entry, bankId));
   const budgeted = enforceTokenBudget(hits, request.maxTokens, pipeline.countTokens);
   return {
     ...budgeted,
-    totalAvailable: kept.length,
-    topSemanticScore: runs.find(({ name }) => name === "semantic")?.items[0]?.score ?? 0,
-    trace: traceOf(runs, pipeline.clock.monotonic() - start),
+    totalAvailable: entries.length,
+    topSemanticScore,
+    trace: { ...trace, latencyMs: pipeline.clock.monotonic() - start },
   };
 }

@@ -122,7 +122,11 @@ async function store(
   options.signal?.throwIfAborted();
   if (kept.length === 0) return answers;
   const { signal } = options;
-  await pipeline.vectorStore.storeVectors(kept, { signal });
+  await pipeline.indexes.write(
+    options.bankId,
+    () => pipeline.vectorStore.storeVectors(kept, { signal }),
+    (index) => index.add(kept),
+  );
   const whole = await mirrorDocuments(pipeline, kept, { signal });
   for (const { bankId, id, vector } of kept) {
     // One that is not whole must not keep its repetition out, which would heal it.

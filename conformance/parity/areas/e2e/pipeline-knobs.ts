@@ -23,5 +23,6 @@ export const knobsSchema = z
     rrfK: knobs.rrf_k,
     chunkStrategy: knobs.chunk_strategy,
     // As the reference has it; the default here is 0.1.
+    preset: "reference",
     strategyWeights: { temporal: 1 },
   }));

@@ -12,7 +12,7 @@ export const cacheScript = z.object({
       bank: z.string().optional(),
       t: z.number(),
       vector: z.array(z.number()).default([]),
-      value: z.unknown(),
+      value: z.unknown().optional(),
     }),
   ),
 });
@@ -43,16 +43,28 @@ export function expectCache({ config, steps }: CacheScript): ExpectedCache {
   let entries: Entry[] = [];
   const rows = steps.map(({ op, bank = "", t, vector, value }) => {
     const ofBank = entries.filter((entry) => entry.bank === bank);
-    const same = ofBank.filter((entry) => isSame(entry.vector, vector, config.similarity_threshold));
-    if ((op === "put" || op === "get") && ofBank.some((entry) => entry.vector.length !== vector.length)) {
+    const same = ofBank.filter((entry) =>
+      isSame(entry.vector, vector, config.similarity_threshold),
+    );
+    if (
+      (op === "put" || op === "get") &&
+      ofBank.some((entry) => entry.vector.length !== vector.length)
+    ) {
       reasons.add("05 section 11: a vector of another model is no match");
     }
     switch (op) {
       case "put": {
         if (same.length > 0) reasons.add("05 section 11: a newer result replaces the older one");
-        entries = [...entries.filter((entry) => !same.includes(entry)), { bank, vector, value, at: t }];
-        const surplus = entries.filter((entry) => entry.bank === bank).slice(0, -config.max_entries);
-        entries = entries.filter((entry) => !surplus.includes(entry)).slice(-4 * config.max_entries);
+        entries = [
+          ...entries.filter((entry) => !same.includes(entry)),
+          { bank, vector, value, at: t },
+        ];
+        const surplus = entries
+          .filter((entry) => entry.bank === bank)
+          .slice(0, -config.max_entries);
+        entries = entries
+          .filter((entry) => !surplus.includes(entry))
+          .slice(-4 * config.max_entries);
         return {};
       }
       case "get": {

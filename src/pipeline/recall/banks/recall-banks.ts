@@ -84,14 +84,17 @@ async function cascade(
   return { hits, totalAvailable: totalOf(answers), isTimedOut: false };
 }
 
+function isAny(hits: readonly MemoryHit[]): boolean {
+  return hits.length > 0;
+}
+
 async function firstMatch(
   bankIds: readonly string[],
   recallBank: RecallBank,
   strategy: MultiBankStrategy,
   options: RecallBanksOptions,
 ): Promise<Merged> {
-  const isEnough = (hits: readonly MemoryHit[]) => hits.length > 0;
-  const answers = await oneByOne(bankIds, recallBank, strategy, options, isEnough);
+  const answers = await oneByOne(bankIds, recallBank, strategy, options, isAny);
   const hits = weightByBank(hitsOf(answers).slice(0, options.maxResults), strategy.bankWeights);
   return { hits, totalAvailable: totalOf(answers), isTimedOut: false };
 }

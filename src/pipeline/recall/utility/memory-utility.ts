@@ -1,7 +1,8 @@
 import { ConfigError } from "../../../errors.js";
 
 const daySeconds = 86_400;
-/** The contract's constant, a little more than ln 2. */
+// The contract rounds ln 2; the scores that other implementations stored agree with the rounded one only.
+// oxlint-disable-next-line oxc/approx-constant
 const decay = 0.693;
 const recallsForFullFrequency = 100;
 /** How much slower a memory's freshness fades than its recency. */

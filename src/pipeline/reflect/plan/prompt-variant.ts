@@ -30,17 +30,16 @@ const instructions: Readonly<Record<PromptVariant, string>> = {
   ].join(" "),
 };
 
+const variants: readonly PlannedVariant[] = [
+  "temporal_aware",
+  "evidence_strict",
+  "evidence_inference",
+  "grounded_synthesis",
+];
+
 /** The variant of this name; the default for no name and for one that is unknown. */
 export function resolvePromptVariant(name: string | undefined): PromptVariant {
-  switch (name) {
-    case "temporal_aware":
-    case "evidence_strict":
-    case "evidence_inference":
-    case "grounded_synthesis":
-      return name;
-    default:
-      return "default";
-  }
+  return variants.find((variant) => variant === name) ?? "default";
 }
 
 /** What a variant tells the model, beside what every prompt says. */

@@ -12,7 +12,7 @@ export function metadataEntities(metadata: Metadata | undefined): Entity[] {
     const value = metadata !== undefined && Object.hasOwn(metadata, key) ? metadata[key] : null;
     for (const part of typeof value === "string" ? value.split(/[,|]/) : []) {
       const name = trim(part);
-      if (name === "") continue;
+      if (!/[\p{L}\p{N}]/u.test(name)) continue;
       const id = entityId("person", name);
       if (!people.has(id)) people.set(id, { id, name, entityType: "PERSON", mentionCount: 1 });
     }

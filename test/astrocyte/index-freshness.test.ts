@@ -1,0 +1,124 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createSqliteStore } from "astrocyte/adapters/sqlite";
+import * as fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createBrain } from "./brain.js";
+
+const bankId = "b";
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "astrocyte-index-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const texts = async (brain: ReturnType<typeof createBrain>["brain"], query = "tea") =>
+  (await brain.recall(query, { bankId })).hits.map(({ text }) => text).toSorted();
+
+describe("recall by the index", () => {
+  it("sees what another brain did to the same store object", async () => {
+    const one = createBrain();
+    const other = createBrain({ vectorStore: one.vectorStore, documentStore: one.documentStore });
+    await one.brain.retain("green tea", { bankId });
+    expect(await texts(one.brain)).toEqual(["green tea"]);
+    const { memoryId = "" } = await other.brain.retain("black tea", { bankId });
+    expect(await texts(one.brain)).toEqual(["black tea", "green tea"]);
+    await other.brain.forget({ bankId, memoryIds: [memoryId] });
+    expect(await texts(one.brain)).toEqual(["green tea"]);
+    await other.brain.forget({ bankId, scope: "all" });
+    expect(await texts(one.brain)).toEqual([]);
+  });
+
+  it("sees what another connection and another process did to the same file", async () => {
+    const path = join(folder, "shared.db");
+    const stores = [await createSqliteStore({ path }), await createSqliteStore({ path })];
+    const [one, other] = stores.map((store) =>
+      createBrain({ vectorStore: store, documentStore: store, graphStore: store }),
+    );
+    if (one === undefined || other === undefined) throw new Error("two brains");
+    await one.brain.retain("green tea", { bankId });
+    expect(await texts(one.brain)).toEqual(["green tea"]);
+    await other.brain.retain("black tea", { bankId });
+    expect(await texts(one.brain)).toEqual(["black tea", "green tea"]);
+    await one.brain.retain("white tea", { bankId });
+    expect(await texts(one.brain)).toHaveLength(3);
+    const script = `
+      const { createClient } = require("@libsql/client");
+      createClient({ url: "file:${path}" }).execute("DELETE FROM astrocyte_memories WHERE text = 'black tea'");`;
+    const { status, stderr } = spawnSync(process.execPath, ["-e", script], { encoding: "utf8" });
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(await texts(one.brain)).toEqual(["green tea", "white tea"]);
+    for (const store of stores) await store.close?.();
+  });
+
+  it("reads the bank once, however many ask at the same time, and not again for its own writes", async () => {
+    const { brain, vectorStore } = createBrain();
+    const listVectors = vectorStore.listVectors.bind(vectorStore);
+    let pages = 0;
+    vectorStore.listVectors = (options) => {
+      pages += 1;
+      return listVectors(options);
+    };
+    await brain.retain("green tea", { bankId });
+    await Promise.all(Array.from({ length: 8 }, () => brain.recall("tea", { bankId })));
+    expect(pages).toBe(1);
+    await brain.retain("black tea", { bankId });
+    await brain.retain("another bank's tea", { bankId: "other" });
+    expect(await texts(brain)).toEqual(["black tea", "green tea"]);
+    expect(pages).toBe(1);
+  });
+
+  it("asks the stores when the bank cannot be read", async () => {
+    const { brain, vectorStore, warnings } = createBrain();
+    await brain.retain("green tea", { bankId });
+    vectorStore.listVectors = () => Promise.reject(new Error("boom"));
+    expect(await texts(brain)).toEqual(["green tea"]);
+    expect(warnings).toEqual(["astrocyte.recall.index_failed"]);
+  });
+
+  it("never gives back what was forgotten, and loses nothing that was kept, whatever overlaps", async () => {
+    const step = fc.record({
+      act: fc.constantFrom("retain", "forget", "recall", "clear"),
+      which: fc.integer({ min: 0, max: 5 }),
+      waits: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 25, size: "max" }), async (steps) => {
+        const { brain } = createBrain({
+          config: { signal_quality: { dedup: { enabled: false } } },
+        });
+        const kept = new Map<string, string>();
+        const running: Promise<unknown>[] = [];
+        for (const { act, which, waits } of steps) {
+          const settle = async () => void (await Promise.all(running.splice(0)));
+          const text = `tea ${which}`;
+          if (act === "recall") {
+            running.push(brain.recall("tea", { bankId }));
+            continue;
+          }
+          // What is known at the end must not depend on which of two writes came last.
+          await settle();
+          if (act === "retain") {
+            const { memoryId = "" } = await brain.retain(text, { bankId, idempotencyKey: text });
+            kept.set(text, memoryId);
+          } else if (act === "forget") {
+            const memoryIds = [kept.get(text) ?? "none"];
+            kept.delete(text);
+            const forgetting = brain.forget({ bankId, memoryIds });
+            if (waits) await forgetting;
+            else running.push(forgetting);
+          } else {
+            kept.clear();
+            await brain.forget({ bankId, scope: "all" });
+          }
+        }
+        await Promise.all(running);
+        const { hits } = await brain.recall("tea", { bankId, maxResults: 50 });
+        expect(hits.map(({ text }) => text).toSorted()).toEqual([...kept.keys()].toSorted());
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
