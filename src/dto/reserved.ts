@@ -27,6 +27,9 @@ export const createdAtKey = "_created_at";
 /** The metadata key that keeps a retain's `source`. */
 export const sourceKey = "_source";
 
+/** The metadata key with a memory's place among those of one call, which all have the same times. */
+export const positionKey = "_position";
+
 /** The metadata key that says why a memory reads like an instruction: comma-joined reasons. */
 export const suspectKey = "_suspect";
 

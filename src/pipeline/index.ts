@@ -112,7 +112,7 @@ export type { CheckedPremise, PremiseCheck, PremiseCheckOptions } from "./llm/ve
 export { isDoneTool, normaliseToolName } from "./llm/tool-name.js";
 export { normaliseContent } from "./retain/normalise.js";
 export { builtinExtractionProfiles } from "./retain/extraction/extraction-profile.js";
-export type { ExtractionProfile, TagRule } from "./retain/extraction/extraction-profile.js";
+export type { ExtractionProfile } from "./retain/extraction/extraction-profile.js";
 export { chunkSettings } from "./retain/extraction/chunk-settings.js";
 export type {
   ChunkOverrides,
@@ -122,7 +122,11 @@ export type {
 export { mapMetadata } from "./retain/extraction/map-metadata.js";
 export { applyTagRules } from "./retain/extraction/apply-tag-rules.js";
 export { mergeMetadata, mergeTags } from "./retain/extraction/merge.js";
-export { prepareInput, shouldExtractEntities } from "./retain/extraction/prepare-input.js";
+export {
+  effectiveContentType,
+  prepareInput,
+  shouldExtractEntities,
+} from "./retain/extraction/prepare-input.js";
 export type { PreparedInput, RetainInput } from "./retain/extraction/prepare-input.js";
 export { extractFacts, type ExtractFactsOptions } from "./retain/extraction/extract-facts.js";
 export { parseFacts, type Fact, type FactCause } from "./retain/extraction/parse-facts.js";

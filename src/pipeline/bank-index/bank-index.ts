@@ -1,5 +1,6 @@
 import type { VectorItem } from "../../dto/vector.js";
-import { timestampMs } from "../../dto/timestamp.js";
+import { positionKey } from "../../dto/reserved.js";
+import { timestampMs, type Timestamp } from "../../dto/timestamp.js";
 import { termsOf } from "../lexicon/terms-of.js";
 import { utteranceOf } from "./utterance.js";
 
@@ -17,7 +18,9 @@ const none = -1;
 interface Slot {
   readonly item: VectorItem;
   readonly session: number;
+  /** Milliseconds since the Unix epoch of the event, or else of the retain. */
   readonly timeMs: number;
+  readonly order: readonly number[];
   readonly length: number;
   readonly speaker: string | undefined;
   readonly asks: boolean;
@@ -33,9 +36,26 @@ function sessionKeyOf({ metadata }: VectorItem): string | undefined {
   return typeof content === "string" ? `content ${content}` : undefined;
 }
 
-function timeOf({ occurredAt, retainedAt }: VectorItem): number {
-  const time = occurredAt ?? retainedAt;
+function msOf(time: Timestamp | undefined): number {
   return time === undefined ? 0 : timestampMs(time);
+}
+
+/** When a memory happened, then when it was retained, then its place in that call. */
+function orderOf({ occurredAt, retainedAt, metadata }: VectorItem): readonly number[] {
+  const position = metadata?.[positionKey];
+  return [
+    msOf(occurredAt ?? retainedAt),
+    msOf(retainedAt),
+    typeof position === "number" ? position : 0,
+  ];
+}
+
+function compareOrder(left: readonly number[], right: readonly number[]): number {
+  for (const [at, value] of left.entries()) {
+    const difference = value - (right[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }
 
 /**
@@ -105,9 +125,9 @@ export class BankIndex {
   /** Puts memories in, in the order in which they happened; one that is there already is replaced. */
   add(items: readonly VectorItem[]): void {
     this.remove(items.map(({ id }) => id));
-    const timed = items.map((item) => ({ item, timeMs: timeOf(item) }));
-    for (const { item, timeMs } of timed.toSorted((a, b) => a.timeMs - b.timeMs)) {
-      this.#insert(item, timeMs);
+    const ordered = items.map((item) => ({ item, order: orderOf(item) }));
+    for (const { item, order } of ordered.toSorted((a, b) => compareOrder(a.order, b.order))) {
+      this.#insert(item, order);
     }
   }
 
@@ -134,15 +154,27 @@ export class BankIndex {
     this.#loose = undefined;
   }
 
-  #insert(item: VectorItem, timeMs: number): void {
+  #insert(item: VectorItem, order: readonly number[]): void {
+    const [timeMs = 0] = order;
     const { speaker, words, asks, tellsTime } = utteranceOf(item.text, item.metadata);
     const slot = this.#slots.length;
     const terms = termsOf(words);
     const session = this.#sessionFor(item, speaker, timeMs);
-    const previous = this.#predecessor(session, timeMs);
+    const previous = this.#predecessor(session, order);
     const next = previous === none ? this.#head(session) : (this.#slots[previous]?.next ?? none);
     const { length } = terms;
-    this.#slots.push({ item, session, timeMs, length, speaker, asks, tellsTime, previous, next });
+    this.#slots.push({
+      item,
+      session,
+      timeMs,
+      order,
+      length,
+      speaker,
+      asks,
+      tellsTime,
+      previous,
+      next,
+    });
     this.#link(slot, session, previous, next);
     this.#slotOf.set(item.id, slot);
     if (speaker !== undefined) this.#speakers.set(speaker, (this.#speakers.get(speaker) ?? 0) + 1);
@@ -176,9 +208,9 @@ export class BankIndex {
   }
 
   /** The last memory of a session that did not happen later. */
-  #predecessor(session: number, timeMs: number): number {
+  #predecessor(session: number, order: readonly number[]): number {
     let at = this.#tails[session] ?? none;
-    while (at !== none && (this.#slots[at]?.timeMs ?? 0) > timeMs) {
+    while (at !== none && compareOrder(this.#slots[at]?.order ?? [], order) > 0) {
       at = this.#slots[at]?.previous ?? none;
     }
     return at;

@@ -1,5 +1,11 @@
 import type { Metadata } from "../../dto/metadata.js";
-import { createdAtKey, reservedMetadataPrefix, sourceKey, suspectKey } from "../../dto/reserved.js";
+import {
+  createdAtKey,
+  positionKey,
+  reservedMetadataPrefix,
+  sourceKey,
+  suspectKey,
+} from "../../dto/reserved.js";
 import type { Timestamp } from "../../dto/timestamp.js";
 import type { VectorItem } from "../../dto/vector.js";
 import { contentIdentity } from "./content-identity.js";
@@ -18,11 +24,16 @@ function uniqueTags(tags: readonly string[] | undefined): string[] | undefined {
   return unique.length === 0 ? undefined : unique;
 }
 
-/** The memories of one content: a chunk each, all with the content's metadata, tags and times. */
+/**
+ * The memories of one content: a chunk each, all with the content's metadata, tags and times.
+ *
+ * @param position - The place of the first among the memories of the call; absent when it is the only one.
+ */
 export function buildItems(
   { request, content, chunks, firstId, isKeyed, suspect }: PreparedContent,
   vectors: readonly (readonly number[])[] | undefined,
   retainedAt: Timestamp,
+  position: number | undefined,
 ): VectorItem[] {
   const tags = uniqueTags(request.tags);
   const metadata: Metadata = {
@@ -38,7 +49,10 @@ export function buildItems(
     bankId: request.bankId,
     vector: [...(vectors?.[index] ?? [])],
     text,
-    metadata: { ...metadata },
+    metadata: {
+      ...metadata,
+      ...(position === undefined ? {} : { [positionKey]: position + index }),
+    },
     ...(tags === undefined ? {} : { tags: [...tags] }),
     factType: "world",
     ...(request.occurredAt === undefined ? {} : { occurredAt: request.occurredAt }),

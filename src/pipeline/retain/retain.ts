@@ -54,9 +54,10 @@ async function embedItems(
   const retainedAt = toTimestamp(pipeline.clock.now());
   let next = 0;
   return contents.map((content) => {
-    const own = vectors?.slice(next, next + content.chunks.length);
+    const first = next;
     next += content.chunks.length;
-    return buildItems(content, own, retainedAt);
+    const own = vectors?.slice(first, next);
+    return buildItems(content, own, retainedAt, texts.length > 1 ? first : undefined);
   });
 }
 

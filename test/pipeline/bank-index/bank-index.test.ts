@@ -76,6 +76,19 @@ describe("the index of a bank", () => {
     });
   });
 
+  it("keeps the order of one call, whose memories have the same times", () => {
+    const at = (id: string, position: number) =>
+      memory(id, id, {
+        retainedAt: toTimestamp(start),
+        metadata: { session_id: "s", _position: position },
+      });
+    expect(neighbours(indexOf(at("a", 2), at("b", 0), at("c", 1)))).toEqual({
+      a: ["c", undefined],
+      b: [undefined, "c"],
+      c: ["b", "a"],
+    });
+  });
+
   it("links the chunks of one content", () => {
     const chunk = (id: string) => memory(id, id, { metadata: { _chunk_of: "first" } });
     expect(neighbours(indexOf(chunk("first"), chunk("second")))["second"]).toEqual([

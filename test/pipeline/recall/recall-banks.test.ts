@@ -169,7 +169,7 @@ describe("recallBanks one by one", () => {
   });
 
   it("takes the first bank that has anything", async () => {
-    const { ids, recallBank, visited } = banksOf({ a: [], ...{ b: three.b, c: three.c } });
+    const { ids, recallBank, visited } = banksOf({ ...three, a: [] });
     const result = await recallBanks(ids, recallBank, { strategy: "first_match", maxResults: 1 });
     expect(visited).toEqual(["a", "b"]);
     expect(shown(result.hits)).toEqual([["z", 0.8, "b"]]);

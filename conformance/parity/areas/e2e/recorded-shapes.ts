@@ -9,7 +9,14 @@ import type {
 import type { IdLabels } from "./id-labels.js";
 
 /** Stamped times, which the recording leaves out, and what only this library keeps beside a memory. */
-const ownKeys = ["_created_at", "_chunk_of", "_chunk_count", "_content_hash", "_source"];
+const ownKeys = [
+  "_created_at",
+  "_chunk_of",
+  "_chunk_count",
+  "_content_hash",
+  "_source",
+  "_position",
+];
 
 function metadataOf(metadata: Metadata | undefined): Metadata | undefined {
   const entries = Object.entries(metadata ?? {}).filter(([key]) => !ownKeys.includes(key));

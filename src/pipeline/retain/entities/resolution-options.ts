@@ -28,7 +28,7 @@ export interface ResolutionOptions {
   readonly mentionSaturation: number;
 }
 
-export const defaultResolutionOptions: ResolutionOptions = {
+const defaultResolutionOptions: ResolutionOptions = {
   nameThreshold: 0.95,
   embeddingThreshold: 0.92,
   compositeThreshold: 0.6,

@@ -1,14 +1,5 @@
 import { trim } from "../../../internal/whitespace.js";
 
-/** A rule of a profile; anything it may hold besides is ignored. */
-export interface TagRule {
-  /** What the content must have in it, case-sensitive. */
-  readonly contains?: unknown;
-  /** Another name of `contains`, which is preferred. */
-  readonly match?: unknown;
-  readonly tags?: unknown;
-}
-
 /** How a kind of content is prepared. What is absent is decided by the content type, or by the pipeline's own settings. */
 export interface ExtractionProfile {
   readonly contentType?: string | undefined;
@@ -17,6 +8,7 @@ export interface ExtractionProfile {
   readonly entityExtraction?: boolean | string | undefined;
   /** From a metadata key to `$.path.in.the.content`, or to a literal value. */
   readonly metadataMapping?: Readonly<Record<string, unknown>> | undefined;
+  /** Each `{ contains, tags }`; `match` is another name of `contains`, which is preferred. */
   readonly tagRules?: readonly unknown[] | undefined;
   /** Most code points in a chunk. */
   readonly chunkSize?: number | undefined;
