@@ -56,6 +56,9 @@ import {
   reflectRequest,
   retainRequests,
 } from "./requests.js";
+import { recallSettingsOf } from "./settings/recall-settings-of.js";
+import { reflectSettingsOf } from "./settings/reflect-settings-of.js";
+import { retainSettingsOf } from "./settings/retain-settings-of.js";
 import type { CallOptions } from "./spi/call-options.js";
 import type { DocumentStore } from "./spi/document-store.js";
 import type { EngineProvider } from "./spi/engine-provider.js";
@@ -135,7 +138,10 @@ function assertParts(options: AstrocyteOptions): void {
   }
 }
 
-function createPipeline(options: AstrocyteOptions, peers: PolicyPeers): Pipeline | undefined {
+function createPipeline(
+  options: AstrocyteOptions,
+  { config, peers }: Ground,
+): Pipeline | undefined {
   const { vectorStore, documentStore, graphStore, llm, embeddings } = options;
   const pipelineOptions = parsePipelineOptions(options.pipeline ?? {});
   if (vectorStore === undefined) return undefined;
@@ -154,6 +160,9 @@ function createPipeline(options: AstrocyteOptions, peers: PolicyPeers): Pipeline
     dedup: new DedupDetector(),
     indexes: new BankIndexes(),
     options: pipelineOptions,
+    retainSettings: retainSettingsOf(config),
+    recallSettings: recallSettingsOf(config),
+    reflectSettings: reflectSettingsOf(config),
   };
   assertForgettable(pipeline);
   return pipeline;
@@ -230,7 +239,7 @@ export class Astrocyte implements AsyncDisposable {
     assertParts(options);
     this.#options = options;
     this.#config = ground.config;
-    this.#pipeline = createPipeline(options, ground.peers);
+    this.#pipeline = createPipeline(options, ground);
     this.#governance = governanceOf(options, ground);
     this.#clock = options.clock ?? systemClock;
   }

@@ -11,6 +11,9 @@ import type { VectorStore } from "../spi/vector-store.js";
 import type { BankIndexes } from "./bank-index/bank-indexes.js";
 import type { Embedder } from "./embedder.js";
 import type { PipelineOptions } from "./pipeline-options.js";
+import type { RecallSettings } from "./recall/recall-settings.js";
+import type { ReflectSettings } from "./reflect/reflect-settings.js";
+import type { RetainSettings } from "./retain/retain-settings.js";
 
 /** What the stages work with; every stage is a function of this and a request. */
 export interface Pipeline {
@@ -31,6 +34,9 @@ export interface Pipeline {
   /** The vectors of what this process stored lately. */
   readonly dedup: DedupDetector;
   readonly options: PipelineOptions;
+  readonly retainSettings: RetainSettings;
+  readonly recallSettings: RecallSettings;
+  readonly reflectSettings: ReflectSettings;
 }
 
 /** Whether the vector store keeps the full-text index itself, so that mirroring would write twice. */

@@ -33,7 +33,7 @@ describe("postFilter", () => {
       fusedScore: 1,
       foundBy: ["semantic"],
     }));
-    expect(postFilter(fused, { tags: ["a"] }).map(({ item }) => item.id)).toEqual(["kept"]);
-    expect(postFilter(fused, {})).toHaveLength(2);
+    expect(postFilter(fused, { tags: ["a"] }, false).map(({ item }) => item.id)).toEqual(["kept"]);
+    expect(postFilter(fused, {}, false)).toHaveLength(2);
   });
 });

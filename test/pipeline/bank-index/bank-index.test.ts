@@ -77,12 +77,13 @@ describe("the index of a bank", () => {
   });
 
   it("keeps the order of one call, whose memories have the same times", () => {
-    const at = (id: string, position: number) =>
+    const items = Object.entries({ a: 2, b: 0, c: 1 }).map(([id, position]) =>
       memory(id, id, {
         retainedAt: toTimestamp(start),
         metadata: { session_id: "s", _position: position },
-      });
-    expect(neighbours(indexOf(at("a", 2), at("b", 0), at("c", 1)))).toEqual({
+      }),
+    );
+    expect(neighbours(indexOf(...items))).toEqual({
       a: ["c", undefined],
       b: [undefined, "c"],
       c: ["b", "a"],
@@ -90,14 +91,14 @@ describe("the index of a bank", () => {
   });
 
   it("links the chunks of one content", () => {
-    const chunk = (id: string) => memory(id, id, { metadata: { _chunk_of: "first" } });
-    expect(neighbours(indexOf(chunk("first"), chunk("second")))["second"]).toEqual([
-      "first",
-      undefined,
-    ]);
+    const chunks = ["first", "second"].map((id) =>
+      memory(id, id, { metadata: { _chunk_of: "first" } }),
+    );
+    expect(neighbours(indexOf(...chunks))["second"]).toEqual(["first", undefined]);
   });
 
   it("is after any changes what it would be if it were built anew", () => {
+    const ids = "abcdefgh".split("");
     const text = fc
       .array(fc.constantFrom("Ana:", "lake", "boat", "tea", "the", "sailing", "when?"), {
         minLength: 1,
@@ -105,36 +106,35 @@ describe("the index of a bank", () => {
       })
       .map((words) => words.join(" "));
     const item = fc.record({
-      id: fc.constantFrom(..."abcdefgh"),
+      id: fc.constantFrom(...ids),
       text,
       minute: fc.integer({ min: 0, max: 5 }),
       session: fc.constantFrom("s", "t", undefined),
     });
     const change = fc.oneof(
       fc.array(item, { maxLength: 4 }).map((items) => ({ items, ids: [] as string[] })),
-      fc.subarray([..."abcdefgh"], { maxLength: 3 }).map((ids) => ({ items: [], ids })),
+      fc.subarray(ids, { maxLength: 3 }).map((gone) => ({ items: [], ids: gone })),
     );
     fc.assert(
       fc.property(fc.array(change, { maxLength: 12, size: "max" }), text, (changes, query) => {
         const index = new BankIndex();
         const now = new Map<string, VectorItem>();
-        for (const { items, ids } of changes) {
+        for (const { items, ids: gone } of changes) {
           const unique = [...new Map(items.map((one) => [one.id, one])).values()].map((one) =>
             said(one.id, one.text, one.minute, one.session),
           );
           index.add(unique);
           for (const one of unique) now.set(one.id, one);
-          index.remove(ids);
-          for (const id of ids) now.delete(id);
+          index.remove(gone);
+          for (const id of gone) now.delete(id);
         }
         expect(index.size).toBe(now.size);
         const sound = (ranked: ReturnType<typeof rank>) =>
           ranked.memories
-            .map(({ item: { id }, words, similarity }) => [
-              id,
-              words.toFixed(4),
-              similarity.toFixed(4),
-            ])
+            .map(
+              ({ item: { id }, words, similarity }) =>
+                `${id} ${words.toFixed(4)} ${similarity.toFixed(4)}`,
+            )
             .toSorted();
         expect(sound(rank(index, query))).toEqual(sound(rank(indexOf(...now.values()), query)));
       }),
@@ -169,6 +169,10 @@ describe("the index of a bank", () => {
     ]);
   });
 });
+
+function isShown({ id }: VectorItem): boolean {
+  return id !== "h";
+}
 
 describe("ranking", () => {
   const talk = [
@@ -205,8 +209,7 @@ describe("ranking", () => {
 
   it("does not let what may not be returned move the scores of the rest", () => {
     const hidden = said("h", "Ben: sail sail sail sail", 900, "u");
-    const accepts = (item: VectorItem) => item.id !== "h";
-    const request = { query: "sail", accepts, limit: 10, nowMs: start };
+    const request = { query: "sail", accepts: isShown, limit: 10, nowMs: start };
     const without = rankMemories(indexOf(...talk), request).memories;
     const beside = rankMemories(indexOf(...talk, hidden), request).memories;
     expect(beside.map(({ item }) => item.id)).toEqual(without.map(({ item }) => item.id));
