@@ -9,7 +9,6 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     reporters: ["default", "./test/support/count-reporter.ts"],
     typecheck: { enabled: true, include: ["test/**/*.test-d.ts"] },
-    benchmark: { include: ["test/bench/**/*.bench.ts"] },
     coverage: { provider: "v8", include: ["{src,adapters,graphs,conformance}/**/*.ts"] },
   },
 });

@@ -12,6 +12,7 @@ import {
   createInMemoryDocumentStore,
   createInMemoryEngine,
   createInMemoryGraphStore,
+  createInMemoryMentalModelStore,
   createInMemoryVectorStore,
   createMockLLM,
 } from "astrocyte/testing";
@@ -19,6 +20,7 @@ import { documentStoreConformance } from "./document-store/document-store-confor
 import { engineProviderConformance } from "./engine-provider/engine-provider-conformance.js";
 import { graphStoreConformance } from "./graph-store/graph-store-conformance.js";
 import { llmProviderConformance } from "./llm-provider/llm-provider-conformance.js";
+import { mentalModelStoreConformance } from "./mental-model-store/mental-model-store-conformance.js";
 import type { TestRunner } from "./runner.js";
 import { vectorStoreConformance } from "./vector-store/vector-store-conformance.js";
 
@@ -39,6 +41,10 @@ export function registerTestingProviders(runner: TestRunner): void {
     runner,
   );
   graphStoreConformance({ name: "in_memory", create: () => createInMemoryGraphStore() }, runner);
+  mentalModelStoreConformance(
+    { name: "in_memory", create: () => createInMemoryMentalModelStore() },
+    runner,
+  );
   engineProviderConformance({ name: "in_memory", create: () => createInMemoryEngine() }, runner);
   llmProviderConformance({ name: "mock", create: () => createMockLLM() }, runner);
   llmProviderConformance(
@@ -113,6 +119,10 @@ export async function registerSqlite(runner: TestRunner): Promise<void> {
     );
     graphStoreConformance(
       { name, create: async () => asProvider(await openStore(), "GraphStore"), destroy },
+      runner,
+    );
+    mentalModelStoreConformance(
+      { name, create: async () => asProvider(await openStore(), "MentalModelStore"), destroy },
       runner,
     );
   }

@@ -7,6 +7,8 @@ export { graphStoreConformance } from "./graph-store/graph-store-conformance.js"
 export type { GraphStoreTarget, OptionalGraphStoreMethod } from "./graph-store/target.js";
 export { llmProviderConformance } from "./llm-provider/llm-provider-conformance.js";
 export type { LLMProviderTarget } from "./llm-provider/target.js";
+export { mentalModelStoreConformance } from "./mental-model-store/mental-model-store-conformance.js";
+export type { MentalModelStoreTarget } from "./mental-model-store/target.js";
 export type { TestRunner } from "./runner.js";
 export type { ConformanceTarget } from "./target.js";
 export {

@@ -7,51 +7,78 @@ import { bankIdsOf, parseBankConfigs, parseConfig } from "./config/parse-config.
 import { readConfig } from "./config/read-config.js";
 import type { AstrocyteConfig, AstrocyteConfigInput } from "./config/schema.js";
 import type { Environment } from "./config/substitute-environment.js";
+import { assertBankId } from "./dto/bank-id.js";
 import type { ForgetResult } from "./dto/forget.js";
 import type { HealthStatus } from "./dto/health-status.js";
 import type { AccessGrant, AstrocyteContext } from "./dto/identity.js";
 import type { LegalHold } from "./dto/legal-hold.js";
-import type { RecallResult } from "./dto/recall.js";
-import type { ReflectResult } from "./dto/reflect.js";
+import type { RecallRequest, RecallResult } from "./dto/recall.js";
+import type { ReflectRequest, ReflectResult } from "./dto/reflect.js";
 import type { RetainResult } from "./dto/retain.js";
 import { toTimestamp } from "./dto/timestamp.js";
-import { recallWithEngine, reflectWithEngine, retainWithEngine } from "./engine.js";
-import { CapabilityNotSupportedError, ClosedError, ConfigError } from "./errors.js";
+import { recallWithEngine, reflectWithEngine, retainAllWithEngine } from "./engine.js";
+import {
+  CapabilityNotSupportedError,
+  ClosedError,
+  ConfigError,
+  InvalidArgumentError,
+} from "./errors.js";
 import { accessPolicyOf, createGovernance, type Governance } from "./governance/governance.js";
 import { governForget } from "./governance/govern-forget.js";
-import { governRecall } from "./governance/govern-recall.js";
+import { governRecallBanks } from "./governance/govern-recall-banks.js";
+import type { GovernedCall } from "./governance/call-scope.js";
+import { excludesSuspects, governRecall, type DispatchRecall } from "./governance/govern-recall.js";
 import { governReflect } from "./governance/govern-reflect.js";
-import { engineRequest, governRetain } from "./governance/govern-retain.js";
+import { governRetain } from "./governance/govern-retain.js";
 import { guardPipeline } from "./governance/guard-pipeline.js";
-import { releaseHold, setHold, type LegalHoldOptions } from "./governance/legal-holds.js";
+import {
+  listHolds,
+  releaseHold,
+  setHold,
+  type LegalHoldOptions,
+} from "./governance/legal-holds.js";
 import { loadPolicyPeers, noPeers, type PolicyPeers } from "./governance/policy-peers.js";
 import type { HookHandler, HookType } from "./hooks.js";
+import { abortable } from "./internal/abortable.js";
 import { KeyedMutex } from "./internal/keyed-mutex.js";
 import { processLogger, type Logger } from "./logger.js";
 import type {
+  ClearBankOptions,
   ForgetOptions,
+  HistoryOptions,
   RecallOptions,
   ReflectOptions,
   RetainItem,
   RetainManyOptions,
   RetainOptions,
 } from "./options.js";
+import { BackgroundTasks } from "./pipeline/background-tasks.js";
 import { BankIndexes } from "./pipeline/bank-index/bank-indexes.js";
 import { createEmbedder } from "./pipeline/embedder.js";
 import { forget } from "./pipeline/forget/forget.js";
 import { parsePipelineOptions, type PipelineOptions } from "./pipeline/pipeline-options.js";
 import { assertForgettable, type Pipeline } from "./pipeline/pipeline.js";
+import type { RecallSettings } from "./pipeline/recall/recall-settings.js";
 import { recall } from "./pipeline/recall/recall.js";
+import type { Reranker } from "./pipeline/recall/rerank/rerank-with.js";
+import type { MultiBankStrategyInput } from "./pipeline/recall/banks/multi-bank-strategy.js";
+import { evidenceRequest } from "./pipeline/reflect/evidence-request.js";
 import { reflect } from "./pipeline/reflect/reflect.js";
 import { retain } from "./pipeline/retain/retain.js";
+import { resolveReadBanks } from "./policy/bank-resolver.js";
+import { Directives } from "./models/directives.js";
+import { MentalModels } from "./models/mental-models.js";
 import type { Permission } from "./policy/permissions.js";
 import { DedupDetector } from "./policy/dedup-detector.js";
 import type { EntityRecognizer } from "./policy/pii/pii-barrier.js";
 import { heuristicTokenCount, type TokenCounter } from "./policy/tokens.js";
+import { reflectBanks } from "./reflect-banks.js";
 import {
   assertOptions,
+  bankList,
   callContext,
   forgetRequest,
+  legalHoldOptions,
   recallRequest,
   reflectRequest,
   retainRequests,
@@ -66,6 +93,7 @@ import type { GraphStore } from "./spi/graph-store.js";
 import { assertProvider, isProvider } from "./spi/guards.js";
 import type { LegalHoldStore } from "./spi/legal-hold-store.js";
 import type { EmbeddingProvider, LLMProvider } from "./spi/llm-provider.js";
+import type { MentalModelStore } from "./spi/mental-model-store.js";
 import { ProviderRegistry, type ProviderRegistryOptions } from "./spi/registry.js";
 import type { VectorStore } from "./spi/vector-store.js";
 import { createInMemoryLegalHoldStore } from "./testing/in-memory-legal-hold-store.js";
@@ -87,6 +115,8 @@ interface Environs {
   readonly entityRecognizer?: EntityRecognizer | undefined;
   /** Keeps legal holds. @defaultValue the vector store when it can, else memory, which a restart empties */
   readonly legalHoldStore?: LegalHoldStore | undefined;
+  /** Orders the best memories of a recall, and the evidence of a reflect, anew; one that fails is passed over. */
+  readonly reranker?: Reranker | undefined;
   readonly pipeline?: PipelineOptions | undefined;
 }
 
@@ -95,6 +125,8 @@ export interface AstrocyteOptions extends Environs {
   readonly vectorStore?: VectorStore | undefined;
   readonly documentStore?: DocumentStore | undefined;
   readonly graphStore?: GraphStore | undefined;
+  /** @defaultValue the vector store when it keeps mental models too, as sqlite does */
+  readonly mentalModelStore?: MentalModelStore | undefined;
   readonly llm?: LLMProvider | undefined;
   /** @defaultValue the embeddings of `llm`, when it has any */
   readonly embeddings?: EmbeddingProvider | undefined;
@@ -122,14 +154,20 @@ function createRandomId(): string {
 
 /** Checks every part, whichever of them will be used. */
 function assertParts(options: AstrocyteOptions): void {
-  const { vectorStore, documentStore, graphStore, llm, embeddings, engine } = options;
+  const { vectorStore, documentStore, graphStore, llm, embeddings, engine, reranker } = options;
+  if (reranker !== undefined && typeof reranker !== "function") {
+    throw new ConfigError("reranker: expected a function (query, texts) => scores");
+  }
   if (vectorStore !== undefined) assertProvider(vectorStore, "VectorStore", "vectorStore");
   if (documentStore !== undefined) assertProvider(documentStore, "DocumentStore", "documentStore");
   if (graphStore !== undefined) assertProvider(graphStore, "GraphStore", "graphStore");
   if (llm !== undefined) assertProvider(llm, "LLMProvider", "llm");
   if (embeddings !== undefined) assertProvider(embeddings, "EmbeddingProvider", "embeddings");
   if (engine !== undefined) assertProvider(engine, "EngineProvider", "engine");
-  const { legalHoldStore } = options;
+  const { legalHoldStore, mentalModelStore } = options;
+  if (mentalModelStore !== undefined) {
+    assertProvider(mentalModelStore, "MentalModelStore", "mentalModelStore");
+  }
   if (legalHoldStore !== undefined) {
     assertProvider(legalHoldStore, "LegalHoldStore", "legalHoldStore");
   }
@@ -138,10 +176,20 @@ function assertParts(options: AstrocyteOptions): void {
   }
 }
 
-function createPipeline(
-  options: AstrocyteOptions,
-  { config, peers }: Ground,
-): Pipeline | undefined {
+/** A vector store that keeps mental models too serves as their store. */
+function mentalModelStoreOf({
+  mentalModelStore,
+  vectorStore,
+}: AstrocyteOptions): MentalModelStore | undefined {
+  if (mentalModelStore !== undefined) return mentalModelStore;
+  return isProvider(vectorStore, "MentalModelStore") ? vectorStore : undefined;
+}
+
+function countTokensOf({ countTokens }: AstrocyteOptions, { peers }: Ground): TokenCounter {
+  return countTokens ?? peers.countTokens ?? heuristicTokenCount;
+}
+
+function createPipeline(options: AstrocyteOptions, ground: Ground): Pipeline | undefined {
   const { vectorStore, documentStore, graphStore, llm, embeddings } = options;
   const pipelineOptions = parsePipelineOptions(options.pipeline ?? {});
   if (vectorStore === undefined) return undefined;
@@ -150,19 +198,21 @@ function createPipeline(
     vectorStore,
     documentStore,
     graphStore,
+    mentalModelStore: mentalModelStoreOf(options),
     llm,
     embedder: createEmbedder(embeddings ?? llm, logger),
+    reranker: options.reranker,
     clock: options.clock ?? systemClock,
     logger,
     createId: options.createId ?? createRandomId,
     retainMutex: new KeyedMutex(),
-    countTokens: options.countTokens ?? peers.countTokens ?? heuristicTokenCount,
+    countTokens: countTokensOf(options, ground),
     dedup: new DedupDetector(),
     indexes: new BankIndexes(),
     options: pipelineOptions,
-    retainSettings: retainSettingsOf(config),
-    recallSettings: recallSettingsOf(config),
-    reflectSettings: reflectSettingsOf(config),
+    retainSettings: retainSettingsOf(ground.config),
+    recallSettings: recallSettingsOf(ground.config),
+    reflectSettings: reflectSettingsOf(ground.config),
   };
   assertForgettable(pipeline);
   return pipeline;
@@ -222,11 +272,18 @@ function governanceOf(
  * with `ASTROCYTE_CLOSED` after {@link Astrocyte.close}. An unknown bank is an empty one, never an error.
  */
 export class Astrocyte implements AsyncDisposable {
+  /** What is held to be true of a bank or of someone in it. */
+  readonly mentalModels: MentalModels;
+  /** Rules for agents, kept beside the mental models. */
+  readonly directives: Directives;
   readonly #options: AstrocyteOptions;
   readonly #config: AstrocyteConfig;
   readonly #pipeline: Pipeline | undefined;
   readonly #governance: Governance;
+  readonly #recallSettings: RecallSettings;
   readonly #clock: Clock;
+  readonly #countTokens: TokenCounter;
+  readonly #background = new BackgroundTasks();
   #owned: readonly { close?(): Promise<void> }[] = [];
   #closing: Promise<void> | undefined;
 
@@ -239,9 +296,18 @@ export class Astrocyte implements AsyncDisposable {
     assertParts(options);
     this.#options = options;
     this.#config = ground.config;
+    this.#recallSettings = recallSettingsOf(ground.config);
     this.#pipeline = createPipeline(options, ground);
     this.#governance = governanceOf(options, ground);
     this.#clock = options.clock ?? systemClock;
+    this.#countTokens = countTokensOf(options, ground);
+    const { createId = createRandomId } = options;
+    this.mentalModels = new MentalModels({
+      governance: this.#governance,
+      store: mentalModelStoreOf(options),
+      assertOpen: (signal) => this.#assertOpen(signal),
+    });
+    this.directives = new Directives(this.mentalModels, createId);
   }
 
   /**
@@ -304,7 +370,11 @@ export class Astrocyte implements AsyncDisposable {
         this.#governance,
         requests,
         { bankId, context, signal },
-        (kept, rest, operation) => retain(guardPipeline(pipeline, operation), kept, rest),
+        (kept, rest, operation) =>
+          retain(guardPipeline(pipeline, operation), kept, {
+            ...rest,
+            later: (task) => this.#doLater(bankId, pipeline, task),
+          }),
       );
     }
     if (requests.some(({ idempotencyKey }) => idempotencyKey !== undefined)) {
@@ -314,14 +384,8 @@ export class Astrocyte implements AsyncDisposable {
       this.#governance,
       requests,
       { bankId, context, signal },
-      async (kept, _rest, operation) => {
-        const guarded = operation.wrap(engine, engine.name);
-        const results: RetainResult[] = [];
-        for (const keyed of kept) {
-          results.push(await retainWithEngine(guarded, engineRequest(keyed), { signal }));
-        }
-        return results;
-      },
+      (kept, _rest, operation) =>
+        retainAllWithEngine(operation.wrap(engine, engine.name), kept, { signal }),
     );
   }
 
@@ -331,35 +395,56 @@ export class Astrocyte implements AsyncDisposable {
    * @throws AccessDeniedError, RateLimitedError.
    */
   async recall(query: string, options: RecallOptions): Promise<RecallResult> {
-    const { bankId, signal, includeQuarantined } = assertOptions("recall", options);
+    const { signal, includeQuarantined, explain, strategy } = assertOptions("recall", options);
     this.#assertOpen(signal);
     const context = callContext("recall", options.context);
-    const { homeostasis } = this.#governance.policyFor(bankId).config;
-    const request = recallRequest(query, options, homeostasis.recall_max_tokens);
-    const call = { bankId, context, signal, includeQuarantined };
-    const { engine } = this.#options;
-    if (engine !== undefined) {
-      return governRecall(this.#governance, request, call, (rest, operation) =>
-        recallWithEngine(operation.wrap(engine, engine.name), request, rest),
-      );
+    const banks = this.#readBanks(options, context);
+    const [bankId = ""] = banks;
+    const isOne = banks.length === 1;
+    const { homeostasis } = isOne ? this.#governance.policyFor(bankId).config : this.#config;
+    const request = recallRequest(query, { ...options, bankId }, homeostasis.recall_max_tokens);
+    const call = { context, signal, includeQuarantined, authority: this.#recallSettings.authority };
+    if (isOne) {
+      const one = { ...call, bankId };
+      return governRecall(this.#governance, request, one, this.#recallFrom(request, explain));
     }
-    const pipeline = this.#requirePipeline();
-    return governRecall(this.#governance, request, call, (rest, operation) =>
-      recall(guardPipeline(pipeline, operation), request, rest),
-    );
+    const maxResults = Math.max(1, request.maxResults);
+    const merge = { ...request, maxResults, strategy, countTokens: this.#countTokens };
+    return governRecallBanks(this.#governance, { ...call, banks }, merge, (id) => {
+      // Only a bank with a budget of its own cuts before the hits are merged.
+      const own = this.#governance.policyFor(id).config.homeostasis.recall_max_tokens;
+      const maxTokens = own === homeostasis.recall_max_tokens ? undefined : own || undefined;
+      return this.#recallFrom({ ...request, bankId: id, maxTokens }, explain);
+    });
+  }
+
+  /**
+   * Finds memories as they were at a time: a recall that must say `asOf`.
+   *
+   * @throws InvalidArgumentError without `asOf`; else as {@link Astrocyte.recall}.
+   */
+  async history(query: string, options: HistoryOptions): Promise<RecallResult> {
+    if (assertOptions("recall", options).asOf === undefined) {
+      throw new InvalidArgumentError("history: asOf: expected the time to look back to");
+    }
+    return this.recall(query, options);
   }
 
   /**
    * Answers a question from memories with a model.
    *
-   * @throws CapabilityNotSupportedError when there is no model; AccessDeniedError, RateLimitedError.
+   * @throws CapabilityNotSupportedError when there is no model; AccessDeniedError, RateLimitedError; ConfigError for an unknown
+   *   strategy.
    */
   async reflect(query: string, options: ReflectOptions): Promise<ReflectResult> {
-    const { bankId, signal } = assertOptions("reflect", options);
+    const { signal, strategy } = assertOptions("reflect", options);
     this.#assertOpen(signal);
     const context = callContext("reflect", options.context);
+    const banks = this.#readBanks(options, context);
+    const [bankId = ""] = banks;
     const { homeostasis } = this.#governance.policyFor(bankId).config;
-    const request = reflectRequest(query, options, homeostasis.reflect_max_tokens);
+    const request = reflectRequest(query, { ...options, bankId }, homeostasis.reflect_max_tokens);
+    if (banks.length > 1) return this.#reflectBanks(request, banks, strategy, { context, signal });
     const { engine, llm } = this.#options;
     const fallback = this.#config.fallback_strategy;
     if (engine === undefined) {
@@ -381,7 +466,7 @@ export class Astrocyte implements AsyncDisposable {
           llm === undefined ? undefined : operation.wrap(llm, llm.name),
           fallback,
           request,
-          rest,
+          { ...rest, countTokens: this.#countTokens },
         ),
     );
   }
@@ -403,12 +488,22 @@ export class Astrocyte implements AsyncDisposable {
     }
     const call = { bankId, context, signal, compliance, reason };
     return governForget(this.#governance, request, call, async () => {
-      if (engine === undefined) return forget(this.#requirePipeline(), request, { signal });
-      if (!engine.capabilities.supportsForget || engine.forget === undefined) {
+      const canForget = engine?.capabilities.supportsForget === true && engine.forget !== undefined;
+      if (engine !== undefined && !canForget) {
         throw new CapabilityNotSupportedError(engine.name, "forget");
       }
-      return engine.forget(request, { signal });
+      if (request.scope === "all") {
+        await mentalModelStoreOf(this.#options)?.clearModels({ bankId, signal });
+      }
+      return engine?.forget === undefined
+        ? forget(this.#requirePipeline(), request, { signal })
+        : engine.forget(request, { signal });
     });
+  }
+
+  /** Empties a bank, as {@link Astrocyte.forget} does with `scope: "all"`. */
+  async clearBank(bankId: string, options: ClearBankOptions = {}): Promise<ForgetResult> {
+    return this.forget({ ...assertOptions("clearBank", options), bankId, scope: "all" });
   }
 
   /**
@@ -422,11 +517,13 @@ export class Astrocyte implements AsyncDisposable {
 
   /** Replaces all access grants. @throws ConfigError for a bad grant. */
   setAccessGrants(grants: readonly AccessGrant[]): void {
+    if (!Array.isArray(grants)) throw new ConfigError("setAccessGrants: expected a list of grants");
     this.#governance.access = accessPolicyOf(this.#config, grants);
   }
 
   /** @throws AccessDeniedError when the caller lacks the permission. */
   checkAccess(bankId: string, permission: Permission, context?: AstrocyteContext): void {
+    assertBankId(bankId);
     this.#governance.access.check(callContext("checkAccess", context), bankId, permission);
   }
 
@@ -440,8 +537,8 @@ export class Astrocyte implements AsyncDisposable {
     holdId: string,
     options: LegalHoldOptions = {},
   ): Promise<LegalHold> {
-    this.#assertOpen(options.signal);
-    return setHold(this.#governance, bankId, holdId, options);
+    this.#assertOpen(options?.signal);
+    return setHold(this.#governance, bankId, holdId, legalHoldOptions("setLegalHold", options));
   }
 
   /** @returns Whether there was such a hold. */
@@ -450,18 +547,27 @@ export class Astrocyte implements AsyncDisposable {
     holdId: string,
     options: LegalHoldOptions = {},
   ): Promise<boolean> {
-    this.#assertOpen(options.signal);
-    return releaseHold(this.#governance, bankId, holdId, options);
+    this.#assertOpen(options?.signal);
+    return releaseHold(
+      this.#governance,
+      bankId,
+      holdId,
+      legalHoldOptions("releaseLegalHold", options),
+    );
   }
 
-  /** The holds of a bank, oldest first. */
-  async legalHolds(bankId: string, { signal }: CallOptions = {}): Promise<readonly LegalHold[]> {
-    this.#assertOpen(signal);
-    return this.#governance.holds.listHolds(bankId, { signal });
+  /** The holds of a bank, oldest first. Needs the permission `admin` where access is controlled. */
+  async legalHolds(
+    bankId: string,
+    options: Omit<LegalHoldOptions, "reason"> = {},
+  ): Promise<readonly LegalHold[]> {
+    this.#assertOpen(options?.signal);
+    return listHolds(this.#governance, bankId, legalHoldOptions("legalHolds", options));
   }
 
   /** Asks the engine or the vector store; an outage is an answer, not an error. */
-  async health({ signal }: CallOptions = {}): Promise<HealthStatus> {
+  async health(options: CallOptions = {}): Promise<HealthStatus> {
+    const { signal } = assertOptions("health", options);
     this.#assertOpen(signal);
     const start = this.#clock.monotonic();
     const provider = this.#options.engine ?? this.#options.vectorStore;
@@ -473,14 +579,111 @@ export class Astrocyte implements AsyncDisposable {
     };
   }
 
-  /** Closes the providers that the brain made itself. Calling it again does nothing. */
+  /**
+   * Waits for what goes on after a retain has returned: observations that are drawn. Without it they come a little later.
+   */
+  async flush({ signal }: CallOptions = {}): Promise<void> {
+    signal?.throwIfAborted();
+    await abortable(signal, () => this.#background.flush());
+  }
+
+  /**
+   * Waits for what is still going on, as {@link Astrocyte.flush} does, and closes the providers that the brain made itself.
+   * Calling it again does nothing.
+   */
   async close(): Promise<void> {
-    this.#closing ??= closeAll(this.#owned);
+    this.#closing ??= this.#background.flush().then(() => closeAll(this.#owned));
     await this.#closing;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** Runs a task after the call that caused it, behind circuit breakers of its own. */
+  #doLater(
+    bankId: string,
+    pipeline: Pipeline,
+    task: (pipeline: Pipeline) => Promise<void>,
+  ): boolean {
+    return this.#background.start(bankId, async () => {
+      const operation = this.#governance.guard.begin(undefined);
+      try {
+        await task(guardPipeline(pipeline, operation));
+      } finally {
+        operation.settle();
+      }
+    });
+  }
+
+  #reflectBanks(
+    request: ReflectRequest,
+    banks: readonly string[],
+    strategy: MultiBankStrategyInput | undefined,
+    { context, signal }: Omit<GovernedCall, "bankId">,
+  ): Promise<ReflectResult> {
+    const { bankId } = request;
+    const { engine, llm } = this.#options;
+    const governance = this.#governance;
+    const call = { bankId, banks, context, signal };
+    return governReflect(governance, request, call, (_rest, operation) =>
+      reflectBanks(
+        request,
+        banks,
+        {
+          strategy,
+          authority: this.#config.recall_authority.apply_to_reflect
+            ? this.#recallSettings.authority
+            : undefined,
+          llm: llm === undefined ? undefined : operation.wrap(llm, llm.name),
+          joinsTexts: engine !== undefined && this.#config.fallback_strategy !== "local_llm",
+          onBankFailure: (bank, error) =>
+            governance.logger.warn("astrocyte.reflect.bank_failed", {
+              bank_id: bank,
+              error: error instanceof Error ? error.name : typeof error,
+            }),
+          recallBank: (bank, rest) => {
+            const excludeSuspects = excludesSuspects(governance, { ...call, bankId: bank });
+            const asked = evidenceRequest(request, {
+              bankId: bank,
+              maxResults: 20,
+              maxTokens: undefined,
+            });
+            return this.#recallFrom(asked, false)({ ...rest, excludeSuspects }, operation);
+          },
+        },
+        { signal },
+      ),
+    );
+  }
+
+  /** The banks that a recall or reflect reads, each once. */
+  #readBanks(
+    options: RecallOptions | ReflectOptions,
+    context: AstrocyteContext | undefined,
+  ): string[] {
+    const resolved = resolveReadBanks({
+      bankId: options.bankId ?? undefined,
+      banks: bankList(options.banks),
+      context,
+      access: this.#governance.access,
+      autoResolve: this.#config.identity.auto_resolve_banks,
+      knownBankIds: Object.keys(this.#config.banks ?? {}),
+    });
+    return [...new Set(resolved)];
+  }
+
+  /** Recalls from the one bank that a request names. */
+  #recallFrom(request: RecallRequest, explain: boolean | undefined): DispatchRecall {
+    const { engine } = this.#options;
+    if (engine !== undefined) {
+      const countTokens = this.#countTokens;
+      return (rest, operation) =>
+        recallWithEngine(operation.wrap(engine, engine.name), request, { ...rest, countTokens });
+    }
+    const pipeline = this.#requirePipeline();
+    return (rest, operation) =>
+      recall(guardPipeline(pipeline, operation), request, { ...rest, explain });
   }
 
   async #ask(

@@ -6,7 +6,9 @@ export type { SetAttributes, Telemetry, TelemetryAttributes } from "./telemetry.
 export type { LegalHoldOptions } from "./governance/legal-holds.js";
 export { processLogger, type Logger } from "./logger.js";
 export type {
+  ClearBankOptions,
   ForgetOptions,
+  HistoryOptions,
   Instant,
   RecallOptions,
   ReflectOptions,
@@ -60,6 +62,9 @@ export type { Environment } from "./config/substitute-environment.js";
 export { cosineSimilarity } from "./internal/vector-math.js";
 export { sequenceRatio } from "./internal/sequence-ratio.js";
 
+export { formatTrace } from "./format-trace.js";
+export type { MultiBankStrategyInput } from "./pipeline/recall/banks/multi-bank-strategy.js";
+export type { Reranker } from "./pipeline/recall/rerank/rerank-with.js";
 export type { PipelineOptions } from "./pipeline/pipeline-options.js";
 export {
   chunkText,
@@ -82,8 +87,10 @@ export {
 export { engineCapabilitiesSchema, type EngineCapabilities } from "./dto/engine-capabilities.js";
 export { matchesFilters, type Filterable } from "./dto/filters.js";
 export {
+  forgetReceiptSchema,
   forgetRequestSchema,
   forgetResultSchema,
+  type ForgetReceipt,
   type ForgetRequest,
   type ForgetResult,
 } from "./dto/forget.js";
@@ -120,6 +127,7 @@ export {
   jsonObjectSchema,
   llmCapabilitiesSchema,
   messageSchema,
+  modelUsageSchema,
   tokenUsageSchema,
   toolCallSchema,
   toolDefinitionSchema,
@@ -128,19 +136,38 @@ export {
   type JsonObject,
   type LLMCapabilities,
   type Message,
+  type ModelUsage,
   type TokenUsage,
   type ToolCall,
   type ToolDefinition,
 } from "./dto/llm.js";
 export { legalHoldSchema, type LegalHold } from "./dto/legal-hold.js";
+export type { Directives } from "./models/directives.js";
+export type { MentalModels, UpdatedModel } from "./models/mental-models.js";
+export type {
+  CreateDirectiveOptions,
+  ListDirectivesOptions,
+  ListModelOptions,
+  ModelOptions,
+  UpsertModelOptions,
+} from "./models/model-options.js";
+export {
+  mentalModelDraftSchema,
+  mentalModelSchema,
+  type MentalModel,
+  type MentalModelDraft,
+  type MentalModelDraftInput,
+} from "./dto/mental-model.js";
 export { metadataSchema, type Metadata, type MetadataValue } from "./dto/metadata.js";
 export { parseShape } from "./dto/parse.js";
 export { pipelineSpecSchema, type PipelineSpec } from "./dto/pipeline-spec.js";
 export {
+  hitExplanationSchema,
   memoryHitSchema,
   recallRequestSchema,
   recallResultSchema,
   recallTraceSchema,
+  type HitExplanation,
   type MemoryHit,
   type RecallRequest,
   type RecallResult,
@@ -210,6 +237,13 @@ export {
 } from "./spi/guards.js";
 export { importPeer } from "./spi/import-peer.js";
 export type { LegalHoldStore } from "./spi/legal-hold-store.js";
+export type {
+  ListModelsOptions,
+  MentalModelStore,
+  ModelUpdate,
+  ReportedOperation,
+  UpdateSummary,
+} from "./spi/mental-model-store.js";
 export {
   composeLLMProvider,
   type CompleteOptions,

@@ -1,4 +1,5 @@
 import type { Metadata } from "./dto/metadata.js";
+import { oneLine } from "./internal/one-line.js";
 
 /** Where the library reports what it survived. Data holds ids and counts, never content, queries or secrets. */
 export interface Logger {
@@ -9,8 +10,7 @@ export interface Logger {
 
 function line(event: string, data: Metadata | undefined): string {
   const text = data === undefined ? event : `${event} ${JSON.stringify(data)}`;
-  // Control characters would forge further lines.
-  return text.replace(/\p{Cc}/gu, " ");
+  return oneLine(text);
 }
 
 /** Reports through the process warnings of Node, which print to standard error unless the host listens for them. */

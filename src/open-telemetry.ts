@@ -1,4 +1,4 @@
-import type { Attributes, Meter } from "@opentelemetry/api";
+import type { Attributes, Meter, MeterProvider } from "@opentelemetry/api";
 import { AstrocyteError } from "./errors.js";
 import { importPeer } from "./spi/import-peer.js";
 import type { Telemetry } from "./telemetry.js";
@@ -35,7 +35,8 @@ function instruments(meter: Meter) {
 }
 
 /**
- * Spans and metrics through the global tracer and meter providers of OpenTelemetry, both named `astrocyte`. An error is
+ * Spans and metrics through the global tracer and meter providers of OpenTelemetry, both named `astrocyte`; providers that are
+ * registered later are used from then on. An error is
  * recorded by its code only, since a provider's message may quote what was stored.
  *
  * @throws MissingPeerError when `@opentelemetry/api` is not installed.
@@ -49,12 +50,22 @@ export async function openTelemetry({
     "observability.otel_enabled",
     () => import("@opentelemetry/api"),
   );
-  const tracer = api.trace.getTracer("astrocyte");
-  const made = instruments(api.metrics.getMeter("astrocyte"));
+  let provider: MeterProvider | undefined;
+  let made: ReturnType<typeof instruments> | undefined;
+  // Asked for at every call: the host may register its SDK after the brain is built, and an instrument stays with its provider.
+  const current = () => {
+    const registered = api.metrics.getMeterProvider();
+    if (made === undefined || registered !== provider) {
+      provider = registered;
+      made = instruments(registered.getMeter("astrocyte"));
+    }
+    return made;
+  };
   return {
     async span(name, attributes, run) {
       if (!spans) return run(() => undefined);
       const start: Attributes = { ...attributes };
+      const tracer = api.trace.getTracer("astrocyte");
       return tracer.startActiveSpan(name, { attributes: start }, async (span) => {
         try {
           return await run((more) => void span.setAttributes({ ...more }));
@@ -68,13 +79,22 @@ export async function openTelemetry({
       });
     },
     count: (name, labels) => {
-      if (metrics) made.counter(name).add(1, { ...labels });
+      if (metrics)
+        current()
+          .counter(name)
+          .add(1, { ...labels });
     },
     recordSeconds: (name, seconds, labels) => {
-      if (metrics) made.histogram(name).record(seconds, { ...labels });
+      if (metrics)
+        current()
+          .histogram(name)
+          .record(seconds, { ...labels });
     },
     gauge: (name, value, labels) => {
-      if (metrics) made.gauge(name).record(value, { ...labels });
+      if (metrics)
+        current()
+          .gauge(name)
+          .record(value, { ...labels });
     },
   };
 }

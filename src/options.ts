@@ -1,5 +1,8 @@
+import type { Dispositions } from "./dto/dispositions.js";
 import type { AstrocyteContext } from "./dto/identity.js";
 import type { Metadata } from "./dto/metadata.js";
+import type { MemoryHit } from "./dto/recall.js";
+import type { MultiBankStrategyInput } from "./pipeline/recall/banks/multi-bank-strategy.js";
 import type { CallOptions } from "./spi/call-options.js";
 
 /** A point in time as callers have it: a `Date`, milliseconds since the Unix epoch, or ISO 8601 text. */
@@ -22,6 +25,11 @@ export interface RetainOptions extends OperationOptions {
   /** text, conversation, transcript, document, email, event; decides how content is cleaned and cut. @defaultValue "text" */
   readonly contentType?: string | undefined;
   /**
+   * The name of one of the configured `extraction_profiles`, or `builtin_text` or `builtin_conversation`: how the content is
+   * prepared. An unknown name is reported, and changes nothing.
+   */
+  readonly extractionProfile?: string | undefined;
+  /**
    * Repeating a retain with the same key in the same bank stores nothing and gives the same ids. With other content it is
    * `ASTROCYTE_IDEMPOTENCY_CONFLICT`.
    */
@@ -35,7 +43,13 @@ export interface RetainItem extends Omit<RetainOptions, keyof OperationOptions> 
 
 export type RetainManyOptions = OperationOptions;
 
-export interface RecallOptions extends OperationOptions {
+export interface RecallOptions extends Omit<OperationOptions, "bankId"> {
+  /** Absent with `banks`, and where the configuration finds the caller's banks (`identity.auto_resolve_banks`). */
+  readonly bankId?: string | undefined;
+  /** Several banks at once; goes before `bankId`. The caller needs the permission to read all of them. */
+  readonly banks?: readonly string[] | undefined;
+  /** How several banks are asked. @defaultValue "parallel" */
+  readonly strategy?: MultiBankStrategyInput | undefined;
   /** Most hits to return; less than 1 counts as 1. @defaultValue 10 */
   readonly maxResults?: number | undefined;
   /** Token budget of all hits together; absent or 0 means the configured one. */
@@ -49,18 +63,49 @@ export interface RecallOptions extends OperationOptions {
   readonly asOf?: Instant | undefined;
   /** Only memories whose `metadata.session_id` is this. */
   readonly sessionId?: string | undefined;
+  /** What "yesterday" in the query is relative to, where queries are read for dates. @defaultValue `asOf`, else now */
+  readonly queryReferenceDate?: Instant | undefined;
+  /** What a score is multiplied with, by the memory's layer; the empty name stands for none. @defaultValue 1 */
+  readonly layerWeights?: Readonly<Record<string, number>> | undefined;
+  /** Hits from elsewhere, best first, that are fused with ours by their places. */
+  readonly externalContext?: readonly MemoryHit[] | undefined;
   /** Also memories that read like instructions, where the configuration quarantines them. @defaultValue false */
   readonly includeQuarantined?: boolean | undefined;
+  /** Whether each hit says why it stands where it stands, and the trace how long each stage took. @defaultValue false */
+  readonly explain?: boolean | undefined;
 }
 
-export interface ReflectOptions extends OperationOptions {
+export interface ReflectOptions extends Omit<OperationOptions, "bankId"> {
+  /** Absent with `banks`, and where the configuration finds the caller's banks (`identity.auto_resolve_banks`). */
+  readonly bankId?: string | undefined;
+  /** Several banks at once, of which one call answers without plan, checks and tools; goes before `bankId`. */
+  readonly banks?: readonly string[] | undefined;
+  /** How several banks are asked. @defaultValue "parallel" */
+  readonly strategy?: MultiBankStrategyInput | undefined;
   /** Token budget of the evidence, and most tokens of the answer. */
   readonly maxTokens?: number | undefined;
   /** Whether `sources` come with the answer. @defaultValue true */
   readonly includeSources?: boolean | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly asOf?: Instant | undefined;
+  /** What "yesterday" in the question counts from. @defaultValue `asOf`, else now */
+  readonly queryReferenceDate?: Instant | undefined;
+  /**
+   * How the memories are read: `skepticism`, `literalism` and `empathy` from 1 to 5, where 3 is neutral and the default of
+   * each. Giving any makes reflect abstain when the evidence is weak, unless `skepticism` is 1.
+   * @defaultValue the configured ones, which only show in the prompt
+   */
+  readonly dispositions?: Partial<Dispositions> | undefined;
 }
+
+/** As those of a recall, with the time to look back to. */
+export interface HistoryOptions extends RecallOptions {
+  /** Only what was retained by then. */
+  readonly asOf: Instant;
+}
+
+/** Who empties a bank, and by which right. */
+export type ClearBankOptions = Pick<ForgetOptions, "context" | "signal" | "compliance" | "reason">;
 
 /** Selectors combine with AND; none selects nothing. `scope: "all"` empties the bank and stands alone. */
 export interface ForgetOptions extends OperationOptions {

@@ -8,6 +8,7 @@ import { reflectRequestSchema, type ReflectRequest } from "./dto/reflect.js";
 import { retainRequestSchema, type RetainRequest } from "./dto/retain.js";
 import { toTimestamp, type TimeRange, type Timestamp } from "./dto/timestamp.js";
 import { InvalidArgumentError } from "./errors.js";
+import type { LegalHoldOptions } from "./governance/legal-holds.js";
 import type { KeyedRetainRequest } from "./pipeline/retain/prepare-content.js";
 import type {
   ForgetOptions,
@@ -17,7 +18,17 @@ import type {
   RetainItem,
 } from "./options.js";
 
-const itemOptions = ["tags", "metadata", "occurredAt", "source", "contentType", "idempotencyKey"];
+const itemOptions = [
+  "tags",
+  "metadata",
+  "occurredAt",
+  "source",
+  "contentType",
+  "extractionProfile",
+  "idempotencyKey",
+];
+
+const modelOptions = ["bankId", "context", "signal"];
 
 const knownOptions = {
   retain: ["bankId", "context", "signal", ...itemOptions],
@@ -25,6 +36,8 @@ const knownOptions = {
   "retainMany item": ["content", ...itemOptions],
   recall: [
     "bankId",
+    "banks",
+    "strategy",
     "context",
     "signal",
     "includeQuarantined",
@@ -35,8 +48,25 @@ const knownOptions = {
     "timeRange",
     "asOf",
     "sessionId",
+    "queryReferenceDate",
+    "layerWeights",
+    "externalContext",
+    "explain",
   ],
-  reflect: ["bankId", "context", "signal", "maxTokens", "includeSources", "tags", "asOf"],
+  reflect: [
+    "bankId",
+    "banks",
+    "strategy",
+    "context",
+    "signal",
+    "maxTokens",
+    "includeSources",
+    "tags",
+    "asOf",
+    "queryReferenceDate",
+    "dispositions",
+  ],
+  clearBank: ["context", "signal", "compliance", "reason"],
   forget: [
     "bankId",
     "context",
@@ -48,7 +78,35 @@ const knownOptions = {
     "compliance",
     "reason",
   ],
+  setLegalHold: ["context", "reason", "signal"],
+  releaseLegalHold: ["context", "reason", "signal"],
+  legalHolds: ["context", "signal"],
+  health: ["signal"],
+  "mentalModels.upsert": [
+    ...modelOptions,
+    "title",
+    "content",
+    "sections",
+    "scope",
+    "kind",
+    "sourceIds",
+    "sourceTimestamps",
+  ],
+  "mentalModels.get": modelOptions,
+  "mentalModels.list": [...modelOptions, "scope", "kind"],
+  "mentalModels.revisions": modelOptions,
+  "mentalModels.updateViaOps": modelOptions,
+  "mentalModels.refresh": modelOptions,
+  "mentalModels.delete": modelOptions,
+  "directives.create": [...modelOptions, "directiveId", "scope"],
+  "directives.list": [...modelOptions, "scope"],
+  "directives.delete": modelOptions,
 } as const;
+
+function assertSignal(operation: string, signal: unknown): void {
+  if (signal === undefined || signal instanceof AbortSignal) return;
+  throw new InvalidArgumentError(`${operation}: signal: expected an AbortSignal`);
+}
 
 /**
  * The options of a call, at the edge where nothing is known of them. A misspelt one would be a filter that does not filter, or
@@ -65,7 +123,10 @@ export function assertOptions<Options extends object>(
   }
   const known: readonly string[] = knownOptions[operation];
   const unknown = Object.keys(options).filter((key) => !known.includes(key));
-  if (unknown.length === 0) return options;
+  if (unknown.length === 0) {
+    assertSignal(operation, options["signal"]);
+    return options;
+  }
   throw new InvalidArgumentError(
     `${operation}: unknown option ${unknown.join(", ")}; known: ${known.join(", ")}`,
   );
@@ -76,6 +137,18 @@ export function callContext(operation: string, context: unknown): AstrocyteConte
   return context === undefined || context === null
     ? undefined
     : parseShape(astrocyteContextSchema, context, `${operation}: context`);
+}
+
+/** @throws InvalidArgumentError for unknown options and for values of another kind. */
+export function legalHoldOptions(
+  operation: "setLegalHold" | "releaseLegalHold" | "legalHolds",
+  options: LegalHoldOptions,
+): LegalHoldOptions {
+  const { context, reason, signal } = assertOptions(operation, options);
+  if (reason !== undefined && typeof reason !== "string") {
+    throw new InvalidArgumentError(`${operation}: reason: expected a text`);
+  }
+  return { context: callContext(operation, context), reason, signal };
 }
 
 function instant(value: Instant | undefined, name: string): Timestamp | undefined {
@@ -97,21 +170,25 @@ function budget(
   configured: number | undefined,
   operation: string,
 ): number | undefined {
+  if (maxTokens !== undefined && typeof maxTokens !== "number") {
+    throw new InvalidArgumentError(`${operation}: maxTokens: expected a number`);
+  }
   const chosen = maxTokens || configured || undefined;
   if (chosen === undefined || chosen > 0) return chosen;
   throw new InvalidArgumentError(`${operation}: maxTokens: expected 0 or more, got ${chosen}`);
 }
 
 function retainRequest(item: RetainItem, bankId: string): RetainRequest {
-  const { content, tags, metadata, occurredAt, source, contentType, idempotencyKey } =
+  const { content, tags, metadata, occurredAt, source, idempotencyKey, ...preparation } =
     assertOptions("retainMany item", item);
+  const { contentType, extractionProfile } = preparation;
   if (
     idempotencyKey !== undefined &&
     (typeof idempotencyKey !== "string" || idempotencyKey === "")
   ) {
     throw new InvalidArgumentError("retain: idempotencyKey: expected a text that is not empty");
   }
-  const fields = { content, bankId, tags, metadata, source, contentType };
+  const fields = { content, bankId, tags, metadata, source, contentType, extractionProfile };
   return parseShape(
     retainRequestSchema,
     { ...fields, occurredAt: instant(occurredAt, "retain: occurredAt") },
@@ -131,6 +208,13 @@ export function retainRequests(items: readonly RetainItem[], bankId: string): Ke
   }));
 }
 
+/** Several banks as a caller names them; whether each is a bank id is checked with the others. */
+export function bankList(banks: unknown): readonly string[] | undefined {
+  if (banks === undefined) return undefined;
+  if (Array.isArray(banks) && banks.every((bankId) => typeof bankId === "string")) return banks;
+  throw new InvalidArgumentError("recall: banks: expected a list of bank ids");
+}
+
 /** The request of a recall call; `defaultMaxTokens` is the configured budget. */
 export function recallRequest(
   query: string,
@@ -138,6 +222,7 @@ export function recallRequest(
   defaultMaxTokens: number | undefined,
 ): RecallRequest {
   const { bankId, maxResults, maxTokens, tags, factTypes, asOf, sessionId } = options;
+  const { queryReferenceDate, layerWeights, externalContext } = options;
   assertBankId(bankId);
   return parseShape(
     recallRequestSchema,
@@ -151,6 +236,9 @@ export function recallRequest(
       timeRange: timeRange(options.timeRange),
       asOf: instant(asOf, "recall: asOf"),
       sessionId,
+      queryReferenceDate: instant(queryReferenceDate, "recall: queryReferenceDate"),
+      layerWeights,
+      externalContext,
     },
     "recall",
   );
@@ -162,7 +250,7 @@ export function reflectRequest(
   options: ReflectOptions,
   defaultMaxTokens: number | undefined,
 ): ReflectRequest {
-  const { bankId, maxTokens, includeSources, tags, asOf } = options;
+  const { bankId = "", maxTokens, includeSources, tags, asOf, queryReferenceDate } = options;
   assertBankId(bankId);
   return parseShape(
     reflectRequestSchema,
@@ -173,6 +261,8 @@ export function reflectRequest(
       includeSources,
       tags,
       asOf: instant(asOf, "reflect: asOf"),
+      queryReferenceDate: instant(queryReferenceDate, "reflect: queryReferenceDate"),
+      dispositions: options.dispositions,
     },
     "reflect",
   );
@@ -184,8 +274,14 @@ export function reflectRequest(
  * @throws InvalidArgumentError when `scope` stands beside another selector: one of them would be ignored.
  */
 export function forgetRequest(options: ForgetOptions): ForgetRequest {
-  const { bankId, memoryIds, tags, beforeDate, scope } = options;
+  const { bankId, memoryIds, tags, beforeDate, scope, compliance, reason } = options;
   assertBankId(bankId);
+  if (compliance !== undefined && typeof compliance !== "boolean") {
+    throw new InvalidArgumentError("forget: compliance: expected true or false");
+  }
+  if (reason !== undefined && typeof reason !== "string") {
+    throw new InvalidArgumentError("forget: reason: expected a text");
+  }
   const request = parseShape(
     forgetRequestSchema,
     { bankId, memoryIds, tags, beforeDate: instant(beforeDate, "forget: beforeDate"), scope },

@@ -13,7 +13,7 @@ const { name: packageName, exports } = JSON.parse(read("package.json")) as {
   exports: Record<string, unknown>;
 };
 const entries = Object.keys(exports)
-  .filter((key) => key !== "./package.json")
+  .filter((key) => !key.endsWith(".json"))
   .map((key) => key.replace(".", packageName));
 const modules = await Promise.all(
   entries.map(async (entry) => (await import(entry)) as Record<string, unknown>),

@@ -7,6 +7,7 @@ import {
   type GraphStore,
   type HealthStatus,
   type LegalHoldStore,
+  type MentalModelStore,
   type VectorStore,
 } from "astrocyte";
 import { openDimension } from "./dimension.js";
@@ -17,6 +18,7 @@ import { candidateMethods } from "./entity-candidates.js";
 import { forgetMethods } from "./forget.js";
 import { legalHoldMethods } from "./legal-holds.js";
 import { memoryLinkMethods } from "./memory-links.js";
+import { mentalModelMethods } from "./mental-models.js";
 import { migrate } from "./migrations.js";
 import { openDatabase, type Database } from "./open-database.js";
 import { revisionMethods, type OwnChanges } from "./revision.js";
@@ -24,7 +26,7 @@ import { resolveTarget, type SqliteStoreConfig } from "./sqlite-store-config.js"
 import { vectorCapabilities, vectorMethods } from "./vectors.js";
 
 /**
- * Vectors, documents, graph, embedding cache and legal holds in one database.
+ * Vectors, documents, graph, embedding cache, legal holds and mental models in one database.
  *
  * - A memory and its document are one row: `storeVectors` stores both, `delete` and `deleteDocuments` remove both, together
  *   with everything derived from the memory. `storeDocument` refuses to change a memory's text.
@@ -32,6 +34,7 @@ import { vectorCapabilities, vectorMethods } from "./vectors.js";
  * - NUL characters and lone surrogates in texts become U+FFFD; ids with one are refused.
  * - Full-text ranking weighs rare words by all banks of the database; its hits are those of one bank.
  * - Legal holds outlast the memories of their bank; no method but `releaseHold` removes one.
+ * - Mental models are removed by `deleteModel` and `clearModels` only, not with the memories of their bank.
  * - `clearBank` returns the number of memories and documents or, in a bank that has none, of entities.
  */
 export interface SqliteStore
@@ -40,7 +43,8 @@ export interface SqliteStore
     Required<DocumentStore>,
     Required<GraphStore>,
     EmbeddingCache,
-    LegalHoldStore {
+    LegalHoldStore,
+    Required<MentalModelStore> {
   /** Absolute path, `:memory:`, or URL without credentials. */
   readonly location: string;
 }
@@ -96,6 +100,7 @@ export async function createSqliteStore(
       ...revisionMethods(database, own),
       ...embeddingCacheMethods(database),
       ...legalHoldMethods(database),
+      ...mentalModelMethods(database, clock),
       health: healthCheck(database, clock),
       close: () => database.close(),
     };

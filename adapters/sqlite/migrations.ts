@@ -143,8 +143,21 @@ const version2: readonly string[] = [
   )`,
 ];
 
+/** Mental models, a row for each of their revisions. */
+const version3: readonly string[] = [
+  `CREATE TABLE IF NOT EXISTS astrocyte_mental_models (
+    bank_id TEXT NOT NULL,
+    model_id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    scope TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    model TEXT NOT NULL,
+    PRIMARY KEY (bank_id, model_id, revision)
+  )`,
+];
+
 /** What leads from each version to the next, beginning with an empty database. */
-const migrations = [version1, version2];
+const migrations = [version1, version2, version3];
 const knownVersion = migrations.length;
 
 const statement = (sql: string, ...args: (string | number)[]): Statement => ({ sql, args });

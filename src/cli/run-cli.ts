@@ -2,10 +2,11 @@ import { Command, CommanderError } from "commander";
 import { AstrocyteError } from "../errors.js";
 import { createConfigCommand } from "./config-command.js";
 import { createDoctorCommand } from "./doctor-command.js";
+import { packageInfo } from "./package-info.js";
 import { printable, type Terminal } from "./terminal.js";
 
 /** What the process ends with. */
-export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;
+const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;
 
 function prepare(command: Command, terminal: Terminal): void {
   command.exitOverride().configureOutput({
@@ -22,14 +23,14 @@ function prepare(command: Command, terminal: Terminal): void {
  */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
   let code: number = exitCodes.ok;
+  const fail = () => {
+    code = exitCodes.failed;
+  };
   const program = new Command("astrocyte")
     .description("governed long-term memory")
-    .addCommand(createConfigCommand(terminal))
-    .addCommand(
-      createDoctorCommand(terminal, () => {
-        code = exitCodes.failed;
-      }),
-    );
+    .version(packageInfo().version)
+    .addCommand(createConfigCommand(terminal, fail))
+    .addCommand(createDoctorCommand(terminal, fail));
   prepare(program, terminal);
   try {
     await program.parseAsync(args, { from: "user" });

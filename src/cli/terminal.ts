@@ -1,35 +1,24 @@
-import type { Logger } from "../logger.js";
-
 /** Where a command's text goes. */
 export interface Terminal {
   write(text: string): void;
   writeError(text: string): void;
 }
 
-/** Whole, in order, and without what would move a terminal's cursor. */
+/** What would move a terminal's cursor, or turn the direction of the text around it. */
+const controls = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** Whole and in order. */
 export function printable(text: string): string {
-  return text.replace(/(?!\n)\p{Cc}/gu, " ");
+  return text.replace(controls, " ");
 }
 
-const titles: Readonly<Record<string, string>> = {
-  "astrocyte.config.ignored_settings": "without effect",
-  "astrocyte.config.weakened_compliance_profile": "weaker than the compliance profile demands",
-  "astrocyte.config.unset_environment_variable": "environment variable is not set",
-};
-
-/** Prints warnings as lines of standard error, and counts them. */
-export function createWarningPrinter(terminal: Terminal): Logger & { readonly count: number } {
-  let count = 0;
-  return {
-    get count() {
-      return count;
-    },
-    warn(event, data = {}) {
-      const details = "keys" in data ? String(data["keys"]).split(", ") : [JSON.stringify(data)];
-      for (const detail of details) {
-        count += 1;
-        terminal.writeError(printable(`warning: ${titles[event] ?? event}: ${detail}\n`));
-      }
-    },
-  };
+/** The same for JSON, which stays what it was. */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(value, undefined, 2).replace(controls, (character) =>
+    // A character beyond the first plane is two units.
+    Array.from(
+      { length: character.length },
+      (_, index) => String.raw`\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
+    ).join(""),
+  );
 }

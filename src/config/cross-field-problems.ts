@@ -1,4 +1,5 @@
 import { agentBanks } from "./agent-banks.js";
+import type { EnvironmentValues } from "./environment-values.js";
 import type { AstrocyteConfig } from "./schema.js";
 import { sourceProblems } from "./source-problems.js";
 
@@ -12,13 +13,13 @@ function authorityProblems({ recall_authority: authority }: AstrocyteConfig): st
 }
 
 /** What is wrong with a configuration whose fields are right one by one. @remarks Spec 03 section 5. */
-export function crossFieldProblems(config: AstrocyteConfig): string[] {
+export function crossFieldProblems(config: AstrocyteConfig, values?: EnvironmentValues): string[] {
   const profiles = Object.keys(config.extraction_profiles ?? {});
   return [
     ...Object.entries(config.sources ?? {}).flatMap(([id, source]) =>
       sourceProblems(id, source, profiles),
     ),
-    ...Object.keys(config.agents ?? {}).flatMap((id) => agentBanks(config, id).problems),
+    ...[...agentBanks(config, values).values()].flatMap(({ problems }) => problems),
     ...authorityProblems(config),
   ];
 }

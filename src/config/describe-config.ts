@@ -1,15 +1,24 @@
 import { isPlainMap } from "./document.js";
 import { bankProfileName, bankSettings } from "./bank-document.js";
+import type { EnvironmentValues } from "./environment-values.js";
+import { writtenGrantsOf } from "./grants-of.js";
+import { nearestName } from "./nearest-name.js";
 import type { ConfigLayer, LoadedConfig } from "./read-config.js";
+import { maskCredentials } from "./secret-text.js";
 
 /** One setting as it holds. */
 export interface ConfigRow {
   /** Dotted: `barriers.pii.mode`. */
   readonly path: string;
-  /** JSON values only; a secret is `***`, and what is not set is null. */
+  /**
+   * JSON values only; a secret is `***`, what is not set is null, and a text from the environment is the reference as it is
+   * written.
+   */
   readonly value: unknown;
   /** The strongest layer that says something about it. */
   readonly from: ConfigLayer["from"] | "bank profile" | "bank" | "default";
+  /** Whether it stands in the file as a reference to the environment. */
+  readonly isReference?: true | undefined;
 }
 
 export interface DescribeConfigOptions {
@@ -41,18 +50,16 @@ function says(document: unknown, path: readonly string[]): boolean {
   return value !== undefined;
 }
 
-/** A user name and a password may stand in the address of anything. */
-function maskAddress(_key: string, value: unknown): unknown {
-  return typeof value === "string"
-    ? value.replace(/:\/\/[^\s/?#@:]*:[^\s/?#@]+@/g, "://***@")
-    : value;
+/** An address or a connection string may stand anywhere. */
+function maskText(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? maskCredentials(value) : value;
 }
 
 /** Whatever has a JSON form of its own, such as a secret, is shown by it; functions and live objects by their kind. */
 function shown(value: unknown): unknown {
   if (value === undefined) return null;
   try {
-    const text: string | undefined = JSON.stringify(value, maskAddress);
+    const text: string | undefined = JSON.stringify(value, maskText);
     return text === undefined ? `(${typeof value})` : JSON.parse(text);
   } catch {
     return "(object)";
@@ -70,8 +77,56 @@ function sourcesFor(loaded: LoadedConfig, bankId: string | undefined): Source[] 
   return [...sources, { from: "bank", document: { homeostasis, barriers, signal_quality } }];
 }
 
+/** With references in place of what they were replaced by; texts only, since a number or a flag is hardly a secret. */
+function withReferences(
+  value: unknown,
+  path: string,
+  values: EnvironmentValues,
+): { readonly value: unknown; readonly isReference: boolean } {
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown, index) =>
+      withReferences(item, `${path}[${index}]`, values),
+    );
+    return {
+      value: items.map((item) => item.value),
+      isReference: items.some(({ isReference }) => isReference),
+    };
+  }
+  if (isPlainMap(value)) {
+    const entries = Object.entries(value).map(
+      ([key, item]) => [key, withReferences(item, `${path}.${key}`, values)] as const,
+    );
+    return {
+      value: Object.fromEntries(entries.map(([key, item]) => [key, item.value])),
+      isReference: entries.some(([, { isReference }]) => isReference),
+    };
+  }
+  const written = values.writtenAt(path);
+  return {
+    value: written !== undefined && typeof value === "string" ? written : value,
+    isReference: written !== undefined,
+  };
+}
+
+function grantRows(loaded: LoadedConfig, bankId: string | undefined): ConfigRow[] {
+  const { config, environmentValues: values } = loaded;
+  return writtenGrantsOf(config)
+    .filter(({ grant }) => bankId === undefined || ["*", bankId].includes(grant.bankId))
+    .map(({ path, grant }, index) => {
+      const shownText = (text: string, key: string) =>
+        values.writtenAt(`${path}.${key}`) ?? values.writtenAt(path) ?? text;
+      const value = {
+        bank_id: shownText(grant.bankId, "bank_id"),
+        principal: shownText(grant.principal, "principal"),
+        permissions: grant.permissions,
+      };
+      return { path: `effective_grants[${index}]`, value, from: "file" as const };
+    });
+}
+
 /**
- * The effective configuration, setting by setting, with where each comes from. Secrets are masked.
+ * The effective configuration, setting by setting, with where each comes from; then the grants it comes to, as
+ * `effective_grants[0]`. Secrets are masked.
  *
  * A bank that the document does not name has the global settings.
  */
@@ -83,16 +138,37 @@ export function describeConfig(
   const sources = sourcesFor(loaded, bankId).toReversed();
   const { banks, ...settings } = own ?? loaded.config;
   const config = bankId === undefined ? { ...settings, banks } : settings;
-  return [...leavesOf(config, [])].map(([path, value]) => ({
-    path: path.join("."),
-    value: shown(value),
-    from: sources.find(({ document }) => says(document, path))?.from ?? "default",
-  }));
+  const rows = [...leavesOf(config, [])].map(([keys, value]): ConfigRow => {
+    const path = keys.join(".");
+    const from = sources.find(({ document }) => says(document, keys))?.from ?? "default";
+    const writtenPath = from === "bank" ? `banks.${bankId}.${path}` : path;
+    const isWritten = from === "bank" || from === "file";
+    const seen = isWritten
+      ? withReferences(value, writtenPath, loaded.environmentValues)
+      : { value, isReference: false };
+    const row = { path, value: shown(seen.value), from };
+    return seen.isReference ? { ...row, isReference: true } : row;
+  });
+  return [...rows, ...grantRows(loaded, bankId)];
+}
+
+/** Says so when a bank has no settings of its own; undefined when it has. */
+export function describeUnknownBank(
+  { bankConfigs }: LoadedConfig,
+  bankId: string,
+): string | undefined {
+  if (bankConfigs.has(bankId)) return undefined;
+  const meant = nearestName(bankId, [...bankConfigs.keys()]);
+  const hint = meant === undefined ? "" : ` (did you mean ${meant}?)`;
+  return `bank "${bankId}" is not under banks:, so it has the global settings${hint}`;
 }
 
 /** The rows as text, one a line: path, value, and in brackets where it comes from. */
 export function formatConfigRows(rows: readonly ConfigRow[]): string {
   return rows
-    .map(({ path, value, from }) => `${path}: ${JSON.stringify(value)} (${from})`)
+    .map(({ path, value, from, isReference }) => {
+      const source = isReference === true ? `${from}, from the environment` : from;
+      return `${path}: ${JSON.stringify(value)} (${source})`;
+    })
     .join("\n");
 }

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { formatPath } from "../dto/parse.js";
+import { isDate } from "./document.js";
 import { nearestName } from "./nearest-name.js";
 
 const expectedKinds: Readonly<Record<string, string>> = {
@@ -17,16 +18,19 @@ function kindOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "string") return "text";
+  if (Number.isNaN(value)) return "what is no number (.nan)";
+  if (value === Infinity || value === -Infinity) return "a number without end (.inf)";
   if (typeof value === "number") return Number.isInteger(value) ? "a whole number" : "a number";
   if (typeof value === "boolean") return String(value);
   const tag = Object.prototype.toString.call(value).slice("[object ".length, -1);
   return tag === "Object" ? "a map" : `a ${tag.toLowerCase()}`;
 }
 
+const quoteHint = " (put it in quotes: YAML reads yes, no, on, off, numbers and dates as such)";
+
 function hintFor(expected: string, input: unknown): string {
-  return expected === "string" && typeof input !== "object"
-    ? " (put it in quotes: YAML reads yes, no, on, off and numbers as such)"
-    : "";
+  const isRead = typeof input !== "object" || isDate(input);
+  return expected === "string" && isRead ? quoteHint : "";
 }
 
 function describeKind(expected: string, input: unknown): string {
@@ -41,7 +45,8 @@ function describeChoice(values: readonly unknown[], input: unknown): string {
   const choice = allowed.length > 1 ? `one of ${allowed.join(", ")}` : allowed.join("");
   const kind = typeof input === "string" ? "another text" : kindOf(input);
   const meant = typeof input === "string" ? nearestName(input, allowed) : undefined;
-  return `expected ${choice}, got ${kind}${meant === undefined ? "" : ` (did you mean ${meant}?)`}`;
+  const hint = meant === undefined ? "" : ` (did you mean ${meant}?)`;
+  return `expected ${choice}, got ${kind}${typeof input === "boolean" ? quoteHint : hint}`;
 }
 
 function describeUnion(errors: readonly (readonly z.core.$ZodIssue[])[], input: unknown): string {

@@ -11,6 +11,15 @@ export function isPlainMap(value: unknown): value is Record<string, unknown> {
   return prototype === Object.prototype || prototype === null;
 }
 
+/** A date, as YAML reads an unquoted one. */
+export function isDate(value: unknown): value is DateLike {
+  return Object.prototype.toString.call(value) === "[object Date]";
+}
+
+interface DateLike {
+  toISOString(): string;
+}
+
 /** Maps merge key by key; anything else is replaced by what comes later, lists and nulls too. */
 export function mergeDocuments(base: ConfigDocument, override: ConfigDocument): ConfigDocument {
   const merged: Record<string, unknown> = { ...base };
@@ -22,37 +31,47 @@ export function mergeDocuments(base: ConfigDocument, override: ConfigDocument): 
 }
 
 const maxDepth = 32;
+/** Far more than a file of the largest size has; a document whose parts are used many times over may have more. */
+const maxValues = 500_000;
 
 /**
- * Rewrites every text value of a document; keys stay as they are. `path` is dotted: `vector_store_config.path`.
+ * A copy of a document in which every text value is rewritten; keys stay as they are. `path` is dotted:
+ * `vector_store_config.path`.
  *
- * @throws ConfigError for the key `__proto__`, and for a document that is too deep or holds itself.
+ * @param label - What the document is, for the message.
+ * @throws ConfigError for the key `__proto__`, and for a document that is too deep, too large or holds itself.
  */
-export function mapStrings(
-  value: unknown,
-  map: (text: string, path: string) => string,
-  path = "",
-  depth = 0,
-): unknown {
-  if (typeof value === "string") return map(value, path);
-  const isList = Array.isArray(value);
-  if (!isList && !isPlainMap(value)) return value;
-  if (depth > maxDepth) {
-    throw new ConfigError(
-      `${path.slice(0, 80)}…: nested deeper than ${maxDepth} levels, or a part of itself`,
+export function rewriteTexts(
+  document: ConfigDocument,
+  label: string,
+  rewrite: (text: string, path: string) => string = (text) => text,
+): ConfigDocument {
+  let count = 0;
+  const refuse = (path: string, reason: string): never => {
+    const where = path.length > 80 ? `${path.slice(0, 80)}…` : path;
+    throw new ConfigError(`${label}: ${where === "" ? "" : `${where}: `}${reason}`);
+  };
+  const copyMap = (map: ConfigDocument, path: string, depth: number): ConfigDocument =>
+    Object.fromEntries(
+      Object.entries(map).map(([key, item]) => {
+        if (key === "__proto__") refuse(path, 'the key "__proto__" is not allowed');
+        return [key, copy(item, path === "" ? key : `${path}.${key}`, depth + 1)];
+      }),
     );
-  }
-  if (isList) {
-    return value.map((item: unknown, index) =>
-      mapStrings(item, map, `${path}[${index}]`, depth + 1),
-    );
-  }
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => {
-      if (key === "__proto__") throw new ConfigError(`${path}: the key "__proto__" is not allowed`);
-      return [key, mapStrings(item, map, path === "" ? key : `${path}.${key}`, depth + 1)];
-    }),
-  );
+  const copy = (value: unknown, path: string, depth: number): unknown => {
+    count += 1;
+    if (count > maxValues) refuse(path, `more than ${maxValues} values`);
+    if (typeof value === "string") return rewrite(value, path);
+    const isList = Array.isArray(value);
+    if (!isList && !isPlainMap(value)) return value;
+    if (depth > maxDepth) {
+      refuse(path, `nested deeper than ${maxDepth} levels, or a part of itself`);
+    }
+    return isList
+      ? value.map((item: unknown, index) => copy(item, `${path}[${index}]`, depth + 1))
+      : copyMap(value, path, depth);
+  };
+  return copyMap(document, "", 0);
 }
 
 /** What a document says at a dotted path; undefined where it says nothing. */

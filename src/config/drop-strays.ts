@@ -19,7 +19,7 @@ function dropRows(rows: unknown, path: string, dropped: string[]): unknown {
 
 /**
  * Leaves out entries of lists and maps of settings that are no maps themselves. A grant or a bank that is left out allows
- * nothing.
+ * nothing. A bank with nothing under it is declared all the same.
  *
  * @remarks Spec 03 sections 3 and 4.
  */
@@ -29,19 +29,16 @@ export function dropStrays(document: ConfigDocument): WithoutStrays {
   for (const section of mapsOfMaps) {
     const map = kept[section];
     if (!isPlainMap(map)) continue;
-    const entries = Object.entries(map).filter(([key, value]) => {
-      if (isPlainMap(value)) return true;
-      dropped.push(`${section}.${key}`);
-      return false;
-    });
-    kept[section] = Object.fromEntries(
-      entries.map(([key, value]) => [
-        key,
-        section === "banks" && isPlainMap(value) && "access" in value
-          ? { ...value, access: dropRows(value["access"], `banks.${key}.access`, dropped) }
-          : value,
-      ]),
-    );
+    const entries: [string, unknown][] = [];
+    for (const [key, written] of Object.entries(map)) {
+      const value = section === "banks" && written === null ? {} : written;
+      if (!isPlainMap(value)) dropped.push(`${section}.${key}`);
+      else if (section === "banks" && "access" in value) {
+        const access = dropRows(value["access"], `banks.${key}.access`, dropped);
+        entries.push([key, { ...value, access }]);
+      } else entries.push([key, value]);
+    }
+    kept[section] = Object.fromEntries(entries);
   }
   if ("access_grants" in kept) {
     kept["access_grants"] = dropRows(kept["access_grants"], "access_grants", dropped);

@@ -1,14 +1,9 @@
 import { valueAt, type ConfigDocument } from "./document.js";
+import { flagOf } from "./flag-word.js";
 import { Secret } from "./secret.js";
 import type { Environment } from "./substitute-environment.js";
 
 const expansionVariable = "ASTROCYTE_M18_ENABLE_TEMPORAL_EXPANSION";
-
-function flagOf(text: string | undefined): boolean | undefined {
-  const word = text?.trim().toLowerCase() ?? "";
-  if (["1", "true", "yes"].includes(word)) return true;
-  return ["0", "false", "no"].includes(word) ? false : undefined;
-}
 
 function needsKey(document: ConfigDocument, kind: string): boolean {
   // An embedding provider that repeats the model's name without settings of its own has the model's.
@@ -24,7 +19,7 @@ export function environmentLayer(
   environment: Environment,
 ): ConfigDocument {
   const layer: Record<string, unknown> = {};
-  const expansion = flagOf(environment[expansionVariable]);
+  const expansion = flagOf(environment[expansionVariable] ?? "");
   if (expansion !== undefined) layer["query_analyzer"] = { enable_temporal_expansion: expansion };
   const { OPENAI_API_KEY: key } = environment;
   if (key === undefined || key === "") return layer;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { isPlainMap, type ConfigDocument } from "./document.js";
+import { flagOf } from "./flag-word.js";
 
 /** What stands inside optional, default, transformed and the like: the schema of what is written. */
 export function unwrapSchema(schema: z.ZodType): z.ZodType {
@@ -31,16 +32,20 @@ export function entrySchema(wrapped: z.ZodType, key: string): z.ZodType | undefi
     : undefined;
 }
 
-const truths: readonly string[] = ["true", "yes", "on", "1"];
-const falsehoods: readonly string[] = ["false", "no", "off", "0"];
-
 function fitText(schema: z.ZodType, text: string): unknown {
-  const word = text.trim().toLowerCase();
+  const word = text.trim();
   if (schema instanceof z.ZodNumber && /^[+-]?\d{1,15}(?:\.\d{1,15})?$/.test(word)) {
     return Number(word);
   }
-  if (schema instanceof z.ZodBoolean && truths.includes(word)) return true;
-  return schema instanceof z.ZodBoolean && falsehoods.includes(word) ? false : text;
+  return schema instanceof z.ZodBoolean ? (flagOf(text) ?? text) : text;
+}
+
+/** YAML 1.1 reads `off` as a flag; where a word is due that stands for that flag, it is the word. */
+function fitFlag(schema: z.ZodType, flag: boolean): unknown {
+  if (!(schema instanceof z.ZodEnum)) return flag;
+  return (
+    schema.options.find((option) => typeof option === "string" && flagOf(option) === flag) ?? flag
+  );
 }
 
 /**
@@ -50,6 +55,7 @@ function fitText(schema: z.ZodType, text: string): unknown {
 export function fitDocument(wrapped: z.ZodType, value: unknown): unknown {
   const schema = unwrapSchema(wrapped);
   if (typeof value === "string") return fitText(schema, value);
+  if (typeof value === "boolean") return fitFlag(schema, value);
   if (schema instanceof z.ZodArray && Array.isArray(value)) {
     const { element } = schema;
     return value.map((item) => (element instanceof z.ZodType ? fitDocument(element, item) : item));

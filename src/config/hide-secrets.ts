@@ -1,31 +1,25 @@
-import { isPlainMap, type ConfigDocument } from "./document.js";
+import { isDate, isPlainMap, type ConfigDocument } from "./document.js";
 import { Secret } from "./secret.js";
-import { isSensitivePath } from "./sensitive-path.js";
-
-/** The spellings of the contract's list that other packages use. */
-const otherSpellings =
-  /api-?key|pass(?:wd|phrase)?$|private-?_?key|access-?_?key|connection-?string/i;
-
-/** A user name and a password in an address. */
-const addressWithPassword = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@:]*:[^\s/?#@]+@/i;
-
-function holdsSecret(value: string | number, path: string): boolean {
-  if (typeof value === "number") {
-    // Amounts such as max_tokens are no secrets.
-    return (isSensitivePath(path) || otherSpellings.test(path)) && !/tokens$/i.test(path);
-  }
-  return isSensitivePath(path) || otherSpellings.test(path) || addressWithPassword.test(value);
-}
+import { hasCredentials, isSecretName } from "./secret-text.js";
 
 function hide(value: unknown, path: string): unknown {
-  if (typeof value === "string" || typeof value === "number") {
-    return holdsSecret(value, path) ? new Secret(value) : value;
+  if (typeof value === "string") {
+    return isSecretName(path) || hasCredentials(value) ? new Secret(value) : value;
   }
+  if (typeof value === "number" || typeof value === "bigint") {
+    // Amounts such as max_tokens are no secrets.
+    return isSecretName(path) && !/tokens$/i.test(path) ? new Secret(value) : value;
+  }
+  if (isDate(value)) return isSecretName(path) ? new Secret(value) : value;
   if (Array.isArray(value)) return value.map((item: unknown) => hide(item, path));
   return isPlainMap(value) ? hideSecrets(value, path) : value;
 }
 
-/** A copy in which what may be secret, by its key or its form, is a {@link Secret}. */
+/**
+ * A copy in which what may be secret, by its key or its form, is a {@link Secret}.
+ *
+ * @param path - Where the map is; under a path that is secret itself, everything is.
+ */
 export function hideSecrets(
   map: Readonly<Record<string, unknown>>,
   path = "",
@@ -38,26 +32,41 @@ export function hideSecrets(
   );
 }
 
-function hideAuth(source: unknown): unknown {
-  if (!isPlainMap(source) || !isPlainMap(source["auth"])) return source;
-  return { ...source, auth: hideSecrets(source["auth"], "auth") };
+/** Keys of a source under which everything is secret. */
+const signIns = ["auth", "headers"];
+/** Keys of a source that hold no secret. */
+const plain = new Set(
+  (
+    "type extraction_profile target_bank target_bank_template principal path driver topic consumer_group interval_seconds " +
+    "recall_method"
+  ).split(" "),
+);
+
+function hideInSource(source: unknown): unknown {
+  if (!isPlainMap(source)) return source;
+  const entries = Object.entries(source).map(([key, value]) => [
+    key,
+    plain.has(key) ? value : hide(value, signIns.includes(key) ? "auth" : key),
+  ]);
+  return Object.fromEntries(entries);
 }
 
-/** The same for a whole document, in the parts whose keys are not the contract's: provider settings and sign-ins. */
+/**
+ * The same for a whole document, in the parts where secrets are due: provider settings, sources, and the address of the queue.
+ * The contract's other keys stay as they are, whatever they are called.
+ */
 export function hideDocumentSecrets(document: ConfigDocument): ConfigDocument {
   const entries = Object.entries(document).map(([key, value]): [string, unknown] => {
     if (!isPlainMap(value)) return [key, value];
     if (key.endsWith("_config")) return [key, hideSecrets(value)];
-    if (key === "async_tasks") return [key, { ...value, ...hideSecrets(pick(value, "dsn")) }];
+    if (key === "async_tasks" && Object.hasOwn(value, "dsn")) {
+      return [key, { ...value, dsn: hide(value["dsn"], "dsn") }];
+    }
     if (key !== "sources") return [key, value];
-    const sources = Object.entries(value).map(([id, source]) => [id, hideAuth(source)]);
+    const sources = Object.entries(value).map(([id, source]) => [id, hideInSource(source)]);
     return [key, Object.fromEntries(sources)];
   });
   return Object.fromEntries(entries);
-}
-
-function pick(map: Readonly<Record<string, unknown>>, key: string): Record<string, unknown> {
-  return Object.hasOwn(map, key) ? { [key]: map[key] } : {};
 }
 
 function reveal(value: unknown): unknown {

@@ -1,22 +1,15 @@
 import type * as z from "zod";
 import { ConfigError } from "../errors.js";
-import { bankSettings, resolveBankDocument } from "./bank-document.js";
+import { bankProfileName, bankSettings, resolveBankDocument } from "./bank-document.js";
 import { crossFieldProblems } from "./cross-field-problems.js";
 import { describeIssue, describeProblems } from "./describe-issue.js";
-import { isPlainMap, valueAt, type ConfigDocument } from "./document.js";
+import { isPlainMap, rewriteTexts, valueAt, type ConfigDocument } from "./document.js";
 import { dropStrays } from "./drop-strays.js";
-import { fitDocument } from "./fit-document.js";
-import { unsupportedProtections } from "./protections.js";
+import type { EnvironmentValues } from "./environment-values.js";
+import { entrySchema, fitDocument } from "./fit-document.js";
+import { hideDocumentSecrets } from "./hide-secrets.js";
+import { refusedProtections } from "./protections.js";
 import { configSchema, type AstrocyteConfig } from "./schema.js";
-
-function refusalOf(document: ConfigDocument): string[] {
-  const refused = unsupportedProtections(document);
-  return refused.length === 0
-    ? []
-    : [
-        `this version does not enforce ${refused.join(", ")}, so remove the setting, or it would protect nothing`,
-      ];
-}
 
 function tryParse(document: ConfigDocument) {
   const fitted = fitDocument(configSchema, dropStrays(document).document);
@@ -27,12 +20,16 @@ function tryParse(document: ConfigDocument) {
 const needs: Readonly<Record<string, string>> = { banks: "agents", extraction_profiles: "sources" };
 
 /** What can still be said of the sections that are right, so that one wrong value hides nothing else. */
-function furtherProblems(document: ConfigDocument, error: z.ZodError): string[] {
+function furtherProblems(
+  document: ConfigDocument,
+  error: z.ZodError,
+  values: EnvironmentValues | undefined,
+): string[] {
   const wrong = new Set(error.issues.map(({ path }) => String(path[0])));
   for (const section of wrong) wrong.add(needs[section] ?? section);
   const rest = Object.entries(document).filter(([section]) => !wrong.has(section));
   const parsed = tryParse(Object.fromEntries(rest));
-  return parsed.success ? crossFieldProblems(parsed.data) : [];
+  return parsed.success ? crossFieldProblems(parsed.data, values) : [];
 }
 
 /** What is wrong with the fields of a document one by one. */
@@ -41,50 +38,107 @@ export function fieldProblems(document: ConfigDocument): string[] {
   return parsed.success ? [] : describeProblems(parsed.error);
 }
 
+/** A document that was read into values, or what kept it from that. */
+export interface Examined {
+  /** Undefined when a value is wrong. */
+  readonly config: AstrocyteConfig | undefined;
+  readonly problems: readonly string[];
+}
+
+/** @param document - With its secrets hidden. */
+export function examineDocument(document: ConfigDocument, values?: EnvironmentValues): Examined {
+  const refused = refusedProtections(document).map(
+    (path) =>
+      `${path}: this version does not enforce it; remove the setting, or it would protect nothing`,
+  );
+  const parsed = tryParse(document);
+  if (parsed.success) {
+    const problems = [...refused, ...crossFieldProblems(parsed.data, values)];
+    return { config: parsed.data, problems };
+  }
+  const wrong = describeProblems(parsed.error);
+  const further = furtherProblems(document, parsed.error, values);
+  return { config: undefined, problems: [...refused, ...wrong, ...further] };
+}
+
+/** Copied, so that a document that holds itself is an error and not a stack that is too deep. */
+function prepare(document: ConfigDocument, label: string): ConfigDocument {
+  return hideDocumentSecrets(rewriteTexts(document, label));
+}
+
 /**
  * @param label - What the document is, for the message.
  * @throws ConfigError for protections that this version does not give, and for values that are wrong: every problem of the
  *   document at once, each with its path, the kind of the value and what is allowed.
  */
 export function parseConfig(document: ConfigDocument, label: string): AstrocyteConfig {
-  const refusal = refusalOf(document);
-  const parsed = tryParse(document);
-  const problems = parsed.success
-    ? crossFieldProblems(parsed.data)
-    : [...describeProblems(parsed.error), ...furtherProblems(document, parsed.error)];
-  if (parsed.success && refusal.length + problems.length === 0) return parsed.data;
-  throw new ConfigError(`${label}: ${[...refusal, ...problems].join("; ")}`);
+  const { config, problems } = examineDocument(prepare(document, label));
+  if (config !== undefined && problems.length === 0) return config;
+  throw new ConfigError(`${label}: ${problems.join("; ")}`);
 }
 
-/** Bank ids under `banks`, of entries that are maps. */
+/** Bank ids under `banks`, of entries that are maps or empty. */
 export function bankIdsOf(document: ConfigDocument): string[] {
   const banks = valueAt(document, "banks");
-  return isPlainMap(banks) ? Object.keys(banks).filter((bankId) => isPlainMap(banks[bankId])) : [];
+  if (!isPlainMap(banks)) return [];
+  return Object.keys(banks).filter((bankId) => isPlainMap(banks[bankId]) || banks[bankId] === null);
+}
+
+/** Of sections, those that differ from the global ones, since the bank or its profile says something about them. */
+function sectionsOf(
+  document: ConfigDocument,
+  bankId: string,
+  profiles: ReadonlyMap<string, ConfigDocument>,
+): ConfigDocument {
+  const bank = bankSettings(document, bankId);
+  const profile = profiles.get(bankProfileName(bank) ?? "") ?? {};
+  const resolved = resolveBankDocument(document, bankId, profiles);
+  const keys = new Set([...Object.keys(profile), ...Object.keys(bank)]);
+  const own = Object.entries(resolved).filter(([key, value]) => keys.has(key) && value !== null);
+  return Object.fromEntries(own);
+}
+
+/**
+ * The configuration that holds for each bank that a document names, given the global one. A bank's profile may concern any
+ * section; what neither it nor the bank names is not parsed again.
+ *
+ * @throws ConfigError when a bank's profile is not among them.
+ */
+export function bankConfigsOf(
+  document: ConfigDocument,
+  config: AstrocyteConfig,
+  profiles: ReadonlyMap<string, ConfigDocument>,
+  label: string,
+): Map<string, AstrocyteConfig> {
+  const configs = new Map<string, AstrocyteConfig>();
+  for (const bankId of bankIdsOf(document)) {
+    const own: Record<string, unknown> = {};
+    for (const [key, value] of Object.entries(sectionsOf(document, bankId, profiles))) {
+      const schema = entrySchema(configSchema, key);
+      const parsed = schema?.safeParse(fitDocument(schema, value), { error: describeIssue });
+      if (parsed?.success === false) {
+        // Each layer was right by itself, so this is a map in place of a text, or the other way round.
+        const problems = describeProblems(parsed.error).join("; ");
+        throw new ConfigError(`${label}: banks.${bankId}.${key}: ${problems}`);
+      }
+      if (parsed !== undefined) own[key] = parsed.data;
+    }
+    configs.set(bankId, { ...config, ...own });
+  }
+  return configs;
 }
 
 /**
  * The whole configuration that holds for each bank that a document names.
  *
  * @param profiles - By name, the profiles of banks.
- * @throws ConfigError with every problem of every bank, as `banks.<id>.<path>`.
+ * @throws ConfigError with every problem of the document, those of banks as `banks.<id>.<path>`.
  */
 export function parseBankConfigs(
   document: ConfigDocument,
   label: string,
   profiles: ReadonlyMap<string, ConfigDocument> = new Map(),
 ): Map<string, AstrocyteConfig> {
-  const configs = new Map<string, AstrocyteConfig>();
-  const problems: string[] = [];
-  for (const bankId of bankIdsOf(document)) {
-    const parsed = tryParse(resolveBankDocument(document, bankId, profiles));
-    if (parsed.success) configs.set(bankId, parsed.data);
-    else {
-      const own = describeProblems(parsed.error).filter((problem) =>
-        Object.hasOwn(bankSettings(document, bankId), problem.split(/[.:]/)[0] ?? ""),
-      );
-      problems.push(...own.map((problem) => `banks.${bankId}.${problem}`));
-    }
-  }
-  if (problems.length > 0) throw new ConfigError(`${label}: ${problems.join("; ")}`);
-  return configs;
+  const prepared = prepare(document, label);
+  return bankConfigsOf(prepared, parseConfig(document, label), profiles, label);
 }

@@ -1,8 +1,10 @@
 import {
+  isNode,
   isScalar,
   LineCounter,
   parseDocument,
   visit,
+  type ErrorCode,
   type Pair,
   type ScalarTag,
   type Tags,
@@ -11,8 +13,8 @@ import {
 import { isRecord } from "../dto/is-record.js";
 import { ConfigError } from "../errors.js";
 import type { ConfigDocument } from "./document.js";
+import { maxFileBytes } from "./read-bounded.js";
 
-const maxBytes = 256 * 1024;
 const maxAliasCount = 20;
 const maxNesting = 64;
 
@@ -45,6 +47,48 @@ function withoutLetters(tags: Tags): Tags {
   });
 }
 
+/** What the parser means by its codes, and what to do. */
+const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
+  ALIAS_PROPS: "an alias (*name) cannot have a tag or an anchor",
+  BAD_ALIAS: "a text that begins with * is an alias; put it in quotes",
+  BAD_DIRECTIVE: "a line that begins with % is a directive; put the text in quotes",
+  BAD_DQ_ESCAPE: "a \\ in double quotes begins an escape; use single quotes, or write \\\\",
+  BAD_INDENT: "the indentation fits nothing above, or a bracket is not closed",
+  BAD_SCALAR_START: "a text that begins with @, % or ` must be in quotes",
+  BLOCK_AS_IMPLICIT_KEY:
+    "a second colon in one line, or a deeper line below a value; put the value in quotes",
+  BLOCK_IN_FLOW: "a block inside { } or [ ]; write it in one form or the other",
+  KEY_OVER_1024_CHARS: "a key of more than 1024 characters",
+  MISSING_CHAR: "a quote, a bracket, a comma or a space is missing",
+  MULTILINE_IMPLICIT_KEY: "a key that goes over several lines, or a line without a colon",
+  MULTIPLE_ANCHORS: "a value with two anchors (&name)",
+  MULTIPLE_DOCS: "more than one document (---) in the file; keep one",
+  MULTIPLE_TAGS: "a value with two tags (!name)",
+  TAB_AS_INDENT: "a tab in the indentation; use spaces",
+  TAG_RESOLVE_FAILED: "a tag (!name) that is not known; tags are not needed, remove it",
+  UNEXPECTED_TOKEN: "a character where none is due",
+};
+
+/** An unquoted reference in a map of one line is the commonest slip: its braces are taken for a map. */
+function referenceHint(text: string, line: number): string {
+  return /[{[,].*\$\{/.test(text.split("\n")[line - 1] ?? "")
+    ? '; inside { } and [ ] put a reference in quotes: "${NAME}"'
+    : "";
+}
+
+/** Where the first key is that is no text, number or the like; the parser would print it whole. */
+function collectionKey(document: ReturnType<typeof parseDocument>): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Pair(_key, { key }) {
+      if (!isNode(key) || isScalar(key)) return undefined;
+      offset = key.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return offset;
+}
+
 /** The first key that a map has twice; the parser's own check compares every key with every other. */
 function duplicateKey(document: ReturnType<typeof parseDocument>): Pair | undefined {
   let duplicate: Pair | undefined;
@@ -75,7 +119,7 @@ export function parseYaml(text: string, source: string): ConfigDocument {
   const refuse = (reason: string): never => {
     throw new ConfigError(`${source}: not valid YAML: ${reason}`);
   };
-  if (Buffer.byteLength(text) > maxBytes) refuse(`larger than ${maxBytes / 1024} KiB`);
+  if (Buffer.byteLength(text) > maxFileBytes) refuse(`larger than ${maxFileBytes / 1024} KiB`);
   if (isTooDeep(text)) refuse(`nested deeper than ${maxNesting} levels`);
   const lineCounter = new LineCounter();
   const at = (offset: number | undefined): string => {
@@ -88,12 +132,20 @@ export function parseYaml(text: string, source: string): ConfigDocument {
     merge: true,
     prettyErrors: false,
     uniqueKeys: false,
+    // What the parser would warn of quotes the document.
+    logLevel: "error",
     lineCounter,
   });
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem !== undefined) {
-    const what = problem.code.toLowerCase().replaceAll("_", " ");
-    refuse(`${what} ${at(problem.pos[0])}`);
+    const what = sentences[problem.code] ?? problem.code.toLowerCase().replaceAll("_", " ");
+    const [offset] = problem.pos;
+    refuse(`${what}, ${at(offset)}${referenceHint(text, lineCounter.linePos(offset).line)}`);
+  }
+  const keyOffset = collectionKey(document);
+  if (keyOffset !== undefined) {
+    const hint = referenceHint(text, lineCounter.linePos(keyOffset).line);
+    refuse(`a key that is a map, a list or an alias, ${at(keyOffset)}${hint}`);
   }
   const duplicate = duplicateKey(document);
   if (duplicate !== undefined) {
@@ -103,10 +155,16 @@ export function parseYaml(text: string, source: string): ConfigDocument {
   let root: unknown;
   try {
     root = document.toJS({ maxAliasCount });
-  } catch {
-    refuse("too many aliases");
+  } catch (error) {
+    const isUnknown = error instanceof ReferenceError && error.message.startsWith("Unresolved");
+    refuse(
+      isUnknown
+        ? "an alias (*name) of nothing; a text that begins with * must be in quotes"
+        : "too many aliases",
+    );
   }
   if (root === null || root === undefined) return {};
   if (isRecord(root)) return root;
-  throw new ConfigError(`${source}: the document must be a map of settings`);
+  const kind = Array.isArray(root) ? "a list" : "a single value";
+  throw new ConfigError(`${source}: the document must be a map of settings, got ${kind}`);
 }

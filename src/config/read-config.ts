@@ -1,23 +1,26 @@
-import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { isRecord } from "../dto/is-record.js";
 import { ConfigError } from "../errors.js";
-import type { Logger } from "../logger.js";
-import { processLogger } from "../logger.js";
+import { processLogger, type Logger } from "../logger.js";
 import { bankProfileName, bankSettings } from "./bank-document.js";
-import { mapStrings, mergeDocuments, type ConfigDocument } from "./document.js";
+import { mergeDocuments, rewriteTexts, type ConfigDocument } from "./document.js";
 import { dropStrays } from "./drop-strays.js";
 import { environmentLayer } from "./environment-layer.js";
+import { EnvironmentValues } from "./environment-values.js";
 import { dropNullSections } from "./fit-document.js";
 import { hideDocumentSecrets } from "./hide-secrets.js";
-import { loadProfile, type ProfileKind } from "./load-profile.js";
-import { ineffectiveSettings } from "./not-implemented.js";
-import { bankIdsOf, parseBankConfigs, parseConfig } from "./parse-config.js";
+import { ignoredSettings, logIgnored } from "./ignored-settings.js";
+import { loadProfile, type LoadedProfile, type ProfileKind } from "./load-profile.js";
+import { bankConfigsOf, bankIdsOf, examineDocument } from "./parse-config.js";
 import { parseYaml } from "./parse-yaml.js";
+import { readBounded } from "./read-bounded.js";
 import { configSchema, type AstrocyteConfig } from "./schema.js";
-import { substituteEnvironment, type Environment } from "./substitute-environment.js";
+import {
+  substituteEnvironment,
+  type Environment,
+  type Substituted,
+} from "./substitute-environment.js";
 import { unreadKeys } from "./unread-keys.js";
-import { weakenedSettings } from "./weakened-settings.js";
+import { demandsOf, weakenedByBank, weakenedSettings } from "./weakened-settings.js";
 
 export interface ReadConfigOptions {
   /** Hears of settings without effect, of misspelt ones, and of what weakens a compliance profile. @defaultValue process warnings */
@@ -30,6 +33,16 @@ export interface ReadConfigOptions {
 export interface ConfigLayer {
   readonly from: "compliance profile" | "profile" | "file" | "environment";
   readonly document: ConfigDocument;
+}
+
+/** What a configuration has that is no error, and that its author should know. */
+export interface ConfigWarnings {
+  /** Settings without effect, each with its dotted path and the reason. */
+  readonly ignored: readonly string[];
+  /** Dotted paths at which the compliance profile is not kept to. */
+  readonly weakened: readonly string[];
+  /** References to the environment that stay as written, as `path: ${NAME}`. */
+  readonly unset: readonly string[];
 }
 
 /** A configuration as it was read. Secrets in it do not print. */
@@ -46,11 +59,14 @@ export interface LoadedConfig {
   readonly config: AstrocyteConfig;
   /** The same for each bank that the document names, with what is the bank's own. */
   readonly bankConfigs: ReadonlyMap<string, AstrocyteConfig>;
+  /** Which texts came from the environment. */
+  readonly environmentValues: EnvironmentValues;
+  readonly warnings: ConfigWarnings;
 }
 
 async function readConfigFile(path: string): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    return await readBounded(path);
   } catch (error) {
     const reason =
       error instanceof Error && "code" in error && error.code === "ENOENT"
@@ -63,19 +79,17 @@ async function readConfigFile(path: string): Promise<string> {
 async function readWritten(
   source: string | ConfigDocument,
   environment: Environment,
-  logger: Logger,
-): Promise<ConfigDocument> {
+  label: string,
+): Promise<Substituted> {
   if (typeof source === "string") {
     return substituteEnvironment(
-      parseYaml(await readConfigFile(source), source),
+      parseYaml(await readConfigFile(source), label),
       environment,
-      logger,
-      source,
+      label,
     );
   }
-  const copy = mapStrings(source, (text) => text);
-  if (!isRecord(copy)) throw new ConfigError("config: the document must be a map of settings");
-  return copy;
+  const document = rewriteTexts(source, label);
+  return { document, values: new EnvironmentValues(), problems: [], unset: [] };
 }
 
 /** `mip` is another spelling of `mip_config_path`, and a relative path begins where the file is. */
@@ -83,73 +97,128 @@ function withRoutingPath(document: ConfigDocument, folder: string): ConfigDocume
   const { mip, ...settings } = document;
   const path = settings["mip_config_path"] ?? mip;
   if (typeof path !== "string" || path.trim() === "") return document;
-  return { ...settings, mip_config_path: resolve(folder, path) };
+  return { ...settings, mip_config_path: resolve(folder, path.trim()) };
 }
 
-async function profileLayer(
-  written: ConfigDocument,
-  kind: ProfileKind,
-  folder: string,
-): Promise<ConfigLayer[]> {
-  const name = written[kind];
-  if (typeof name !== "string" || name.trim() === "") return [];
-  const from = kind === "profile" ? "profile" : "compliance profile";
-  return [{ from, document: await loadProfile(kind, name.trim(), folder) }];
-}
+const profileLayers = { compliance_profile: "compliance profile", profile: "profile" } as const;
 
-async function loadBankProfiles(
-  document: ConfigDocument,
-  folder: string,
-): Promise<Map<string, ConfigDocument>> {
-  const profiles = new Map<string, ConfigDocument>();
-  for (const bankId of bankIdsOf(document)) {
-    const name = bankProfileName(bankSettings(document, bankId));
-    if (name !== undefined && !profiles.has(name)) {
-      profiles.set(name, await loadProfile("profile", name, folder));
-    }
+/** The profiles that a document names, or that a bank of it does; a name that is no text is the schema's matter. */
+class ProfileReader {
+  readonly #loaded = new Map<string, LoadedProfile>();
+  readonly #folder: string;
+  readonly #values: EnvironmentValues;
+
+  constructor(folder: string, values: EnvironmentValues) {
+    this.#folder = folder;
+    this.#values = values;
   }
-  return profiles;
-}
 
-function reportIgnored(
-  written: ConfigDocument,
-  dropped: readonly string[],
-  config: AstrocyteConfig,
-  logger: Logger,
-): void {
-  const ignored = [
-    ...unreadKeys(written),
-    ...ineffectiveSettings(config).map((path) => `${path} (accepted but not implemented)`),
-    ...dropped.map((path) => `${path} (no map of settings)`),
-  ];
-  if (ignored.length > 0) {
-    logger.warn("astrocyte.config.ignored_settings", { keys: ignored.join(", ") });
+  get all(): readonly LoadedProfile[] {
+    return [...this.#loaded.values()];
+  }
+
+  async read(kind: ProfileKind, name: unknown): Promise<LoadedProfile | undefined> {
+    if (typeof name !== "string" || name.trim() === "") return undefined;
+    const key = `${kind}/${name.trim()}`;
+    const profile =
+      this.#loaded.get(key) ?? (await loadProfile(kind, name.trim(), this.#folder, this.#values));
+    this.#loaded.set(key, profile);
+    return profile;
   }
 }
 
-function reportWeakened({ layers, config, bankConfigs }: LoadedConfig, logger: Logger): void {
+/** Where a profile is named, with what is wrong with it. */
+function problemsAt(path: string, profile: LoadedProfile | undefined): string[] {
+  return (profile?.problems ?? []).map((problem) => `${path}: ${problem}`);
+}
+
+function fail(label: string, problems: readonly string[], written: ConfigDocument): never {
+  const unread = unreadKeys(written);
+  const further = unread.length === 0 ? [] : [`without effect: ${unread.join(", ")}`];
+  throw new ConfigError(`${label}: ${[...new Set([...problems, ...further])].join("; ")}`);
+}
+
+function weakenedIn(loaded: Omit<LoadedConfig, "warnings">): string[] {
+  const { layers, config, document, bankProfiles } = loaded;
   const compliance = layers.find(({ from }) => from === "compliance profile")?.document;
-  if (compliance === undefined) return;
-  const weakened = weakenedSettings(compliance, config);
-  for (const [bankId, bankConfig] of bankConfigs) {
-    const ofBank = weakenedSettings(compliance, bankConfig).filter(
-      (path) => !weakened.includes(path),
-    );
-    weakened.push(...ofBank.map((path) => `banks.${bankId}.${path}`));
+  if (compliance === undefined) return [];
+  const demands = demandsOf(compliance);
+  return [
+    ...weakenedSettings(demands, config),
+    ...[...loaded.bankConfigs].flatMap((bank) =>
+      weakenedByBank(demands, document, bankProfiles, bank),
+    ),
+  ];
+}
+
+/** Banks of one document may be many, and a line of a log is read by people. */
+const maxListed = 50;
+
+function listed(paths: readonly string[]): string {
+  const rest = paths.length - maxListed;
+  return [...paths.slice(0, maxListed), ...(rest > 0 ? [`and ${rest} more`] : [])].join(", ");
+}
+
+function report({ warnings, config }: LoadedConfig, unset: Substituted["unset"], logger: Logger) {
+  for (const { path, variable } of unset) {
+    logger.warn("astrocyte.config.unset_environment_variable", { path, variable });
   }
-  if (weakened.length === 0) return;
+  logIgnored(warnings.ignored, logger);
+  if (warnings.weakened.length === 0) return;
   logger.warn("astrocyte.config.weakened_compliance_profile", {
     profile: config.compliance_profile ?? "",
-    keys: weakened.join(", "),
+    keys: listed(warnings.weakened),
   });
+}
+
+/** A document that is right field by field, with its banks. */
+interface Merged {
+  readonly layers: readonly ConfigLayer[];
+  readonly document: ConfigDocument;
+  readonly bankProfiles: ReadonlyMap<string, ConfigDocument>;
+  readonly problems: readonly string[];
+}
+
+async function mergeLayers(
+  written: ConfigDocument,
+  profiles: ProfileReader,
+  environment: Environment,
+): Promise<Merged> {
+  const problems: string[] = [];
+  const layers: ConfigLayer[] = [];
+  for (const kind of ["compliance_profile", "profile"] as const) {
+    const profile = await profiles.read(kind, written[kind]);
+    problems.push(...problemsAt(kind, profile));
+    if (profile?.document !== undefined) {
+      layers.push({ from: profileLayers[kind], document: profile.document });
+    }
+  }
+  layers.push({ from: "file", document: written });
+  const merged = layers.reduce<ConfigDocument>(
+    (base, { document }) => mergeDocuments(base, document),
+    {},
+  );
+  const fromEnvironment = environmentLayer(merged, environment);
+  layers.push({ from: "environment", document: fromEnvironment });
+  const document = mergeDocuments(merged, fromEnvironment);
+  const bankProfiles = new Map<string, ConfigDocument>();
+  for (const bankId of bankIdsOf(document)) {
+    const name = bankProfileName(bankSettings(document, bankId));
+    if (name === undefined) continue;
+    const profile = await profiles.read("profile", name);
+    problems.push(...problemsAt(`banks.${bankId}.profile`, profile));
+    if (profile?.document !== undefined) bankProfiles.set(name, profile.document);
+  }
+  return { layers, document, bankProfiles, problems };
 }
 
 /**
  * Reads a configuration: a path to an `astrocyte.yaml`, or the document itself. Environment references are replaced in a file
  * only. Later layers win: compliance profile, profile, the document, then the settings of a bank.
  *
- * @throws ConfigError for a missing file, bad YAML, an unknown profile, a protection that this version does not give, and for
- *   values that are wrong: every problem at once.
+ * @throws ConfigError for a missing file and bad YAML, else with every problem at once: references that are not set, profiles
+ *   that do not exist, protections that this version does not give, values that are wrong. Settings that nothing reads are
+ *   named there too; in a configuration that is right they are only reported.
  */
 export async function readConfig(
   source: string | ConfigDocument,
@@ -158,32 +227,37 @@ export async function readConfig(
   const isFile = typeof source === "string";
   const label = isFile ? source : "config";
   const folder = isFile ? dirname(resolve(source)) : process.cwd();
-  const raw = await readWritten(source, environment, logger);
-  const strays = dropStrays(raw);
-  const said = dropNullSections(configSchema, strays.document);
+  const substituted = await readWritten(source, environment, label);
+  const { document: raw, values } = substituted;
+  const said = dropNullSections(configSchema, dropStrays(raw).document);
   const written = withRoutingPath(hideDocumentSecrets(said), folder);
-  const below: ConfigLayer[] = [
-    ...(await profileLayer(written, "compliance_profile", folder)),
-    ...(await profileLayer(written, "profile", folder)),
-    { from: "file", document: written },
-  ];
-  const merged = below.reduce<ConfigDocument>(
-    (base, { document }) => mergeDocuments(base, document),
-    {},
+  const profiles = new ProfileReader(folder, values);
+  const { layers, document, bankProfiles, problems } = await mergeLayers(
+    written,
+    profiles,
+    environment,
   );
-  const fromEnvironment = environmentLayer(merged, environment);
-  const layers: ConfigLayer[] = [...below, { from: "environment", document: fromEnvironment }];
-  const document = mergeDocuments(merged, fromEnvironment);
-  const bankProfiles = await loadBankProfiles(document, folder);
-  const loaded: LoadedConfig = {
+  const examined = examineDocument(document, values);
+  const { config } = examined;
+  const all = [...substituted.problems, ...problems, ...examined.problems];
+  if (config === undefined || all.length > 0) return fail(label, all, raw);
+  const loaded = {
     label,
     layers,
     document,
     bankProfiles,
-    config: parseConfig(document, label),
-    bankConfigs: parseBankConfigs(document, label, bankProfiles),
+    config,
+    bankConfigs: bankConfigsOf(document, config, bankProfiles, label),
+    environmentValues: values,
   };
-  reportIgnored(raw, strays.dropped, loaded.config, logger);
-  reportWeakened(loaded, logger);
-  return loaded;
+  const complete: LoadedConfig = {
+    ...loaded,
+    warnings: {
+      ignored: ignoredSettings(raw, config, profiles.all),
+      weakened: weakenedIn(loaded),
+      unset: substituted.unset.map(({ path, variable }) => `${path}: \${${variable}}`),
+    },
+  };
+  report(complete, substituted.unset, logger);
+  return complete;
 }

@@ -2,16 +2,19 @@ import { inspect } from "node:util";
 
 const mask = "***";
 
+/** What may be secret: YAML reads an unquoted date as such. */
+export type SecretValue = string | number | bigint | { toISOString(): string };
+
 /** A value that does not print: not in text, in JSON, or in a dump of the object that holds it. */
 export class Secret {
-  readonly #value: string | number;
+  readonly #value: SecretValue;
 
-  constructor(value: string | number) {
+  constructor(value: SecretValue) {
     this.#value = value;
   }
 
   /** The value itself, for the provider that needs it. */
-  reveal(): string | number {
+  reveal(): SecretValue {
     return this.#value;
   }
 

@@ -9,7 +9,7 @@ const builtInExtractionProfiles: readonly string[] = [
   "locomo_persona",
 ];
 
-const isBlank = (text: string | undefined) => text === undefined || text === "";
+const isBlank = (text: string | Secret | undefined) => text === undefined || text === "";
 
 function holdsText(value: unknown): boolean {
   const text = value instanceof Secret ? value.reveal() : value;

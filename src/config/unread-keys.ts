@@ -19,6 +19,11 @@ const mentioned = new Set([
   "signal_quality.scoring",
 ]);
 
+/** Those that are sections of the document. */
+export const mentionedSections: readonly string[] = [...mentioned].filter(
+  (path) => !path.includes("."),
+);
+
 function describeUnread(path: string, key: string, schema: z.ZodObject): string {
   if (mentioned.has(path)) return `${path} (accepted but not implemented)`;
   const meant = nearestName(key, Object.keys(schema.shape));

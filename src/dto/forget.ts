@@ -11,8 +11,24 @@ export const forgetRequestSchema = z.object({
 });
 export type ForgetRequest = z.infer<typeof forgetRequestSchema>;
 
+/**
+ * What an erasure did, store by store. `documents` is absent without a document store; `graph` counts what the graph store
+ * does, associations or, for a whole bank, entities, and is absent without one and where it goes with the vectors in one step.
+ * `verified` says that asking for the memories afterwards, by id and by searches, found none of them in any store.
+ */
+export const forgetReceiptSchema = z.object({
+  vectors: z.int(),
+  documents: z.int().optional(),
+  graph: z.int().optional(),
+  observations: z.int(),
+  verified: z.boolean(),
+});
+export type ForgetReceipt = z.infer<typeof forgetReceiptSchema>;
+
+/** `receipt` (not part of the portable contract, readers ignore it) is there when the built-in pipeline forgot. */
 export const forgetResultSchema = z.object({
   deletedCount: z.int(),
   archivedCount: z.int().default(0),
+  receipt: forgetReceiptSchema.optional(),
 });
 export type ForgetResult = z.infer<typeof forgetResultSchema>;

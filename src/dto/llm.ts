@@ -42,6 +42,10 @@ export type Message = z.infer<typeof messageSchema>;
 export const tokenUsageSchema = z.object({ inputTokens: z.int(), outputTokens: z.int() });
 export type TokenUsage = z.infer<typeof tokenUsageSchema>;
 
+/** Tokens and calls of models; the tokens only as far as the providers report them. */
+export const modelUsageSchema = tokenUsageSchema.extend({ calls: z.int() });
+export type ModelUsage = z.infer<typeof modelUsageSchema>;
+
 export const completionSchema = z.object({
   text: z.string(),
   model: z.string(),

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { dispositionsSchema } from "./dispositions.js";
-import { tokenUsageSchema } from "./llm.js";
+import { modelUsageSchema } from "./llm.js";
 import { memoryHitSchema } from "./recall.js";
 import { timestampSchema } from "./timestamp.js";
 
@@ -18,7 +18,7 @@ export type ReflectRequest = z.infer<typeof reflectRequestSchema>;
 
 /**
  * `sources` are all memories that were put before the model; absent when `includeSources` was false. `usage` (not part of
- * the portable contract) adds up the tokens of every model call.
+ * the portable contract) adds up the model calls and their tokens.
  */
 export const reflectResultSchema = z.object({
   answer: z.string(),
@@ -26,6 +26,6 @@ export const reflectResultSchema = z.object({
   sources: z.array(memoryHitSchema).optional(),
   observations: z.array(z.string()).optional(),
   authorityContext: z.string().optional(),
-  usage: tokenUsageSchema.optional(),
+  usage: modelUsageSchema.extend({ calls: z.int().default(1) }).optional(),
 });
 export type ReflectResult = z.infer<typeof reflectResultSchema>;

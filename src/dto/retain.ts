@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { modelUsageSchema } from "./llm.js";
 import { metadataSchema } from "./metadata.js";
 import { pipelineSpecSchema } from "./pipeline-spec.js";
 import { timestampSchema } from "./timestamp.js";
@@ -19,8 +20,9 @@ export const retainRequestSchema = z.object({
 export type RetainRequest = z.infer<typeof retainRequestSchema>;
 
 /**
- * The outcome of a retain. `memoryId` is the first chunk's id; `memoryIds` (not part of the portable contract, readers
- * ignore it) are all of them. A refused content is `stored: false` with `error`.
+ * The outcome of a retain. `memoryId` is the first chunk's id. Not part of the portable contract, so that readers ignore them:
+ * `memoryIds` are those of all chunks, and `usage` is there when models were asked before it returned. A refused content is
+ * `stored: false` with `error`.
  */
 export const retainResultSchema = z.object({
   stored: z.boolean(),
@@ -31,5 +33,6 @@ export const retainResultSchema = z.object({
   retentionAction: z.string().optional(),
   curated: z.boolean().default(false),
   memoryLayer: z.string().optional(),
+  usage: modelUsageSchema.optional(),
 });
 export type RetainResult = z.infer<typeof retainResultSchema>;

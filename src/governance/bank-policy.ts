@@ -8,10 +8,12 @@ import type { MetadataSanitizerOptions } from "../policy/metadata-sanitizer.js";
 import { NoisyBankDetector } from "../policy/noisy-bank-detector.js";
 import { OutputScan } from "../policy/output-scan.js";
 import { PiiBarrier, type EntityRecognizer } from "../policy/pii/pii-barrier.js";
+import type { PiiModel } from "../policy/pii/llm-scan.js";
 import { PiiDetector } from "../policy/pii/pii-detector.js";
 import { RateLimits } from "../policy/rate-limits.js";
 import type { LLMProvider } from "../spi/llm-provider.js";
 import type { PolicyPeers } from "./policy-peers.js";
+import type { ProviderGuard } from "./provider-guard.js";
 
 /** What stands in front of one bank, or of all banks that have no settings of their own. */
 export interface BankPolicy {
@@ -32,11 +34,23 @@ export interface BankPolicyParts {
   readonly llm: LLMProvider | undefined;
   readonly entityRecognizer: EntityRecognizer | undefined;
   readonly peers: PolicyPeers;
+  /** The circuits of the providers, which a scan by the model shares with all other calls to it. */
+  readonly guard?: ProviderGuard | undefined;
   /** The policy of all other banks, with which the global rate is shared. */
   readonly shared?: BankPolicy | undefined;
 }
 
 const dedupActions = { skip: "skip_chunk", warn: "warn", update: "update" } as const;
+
+/** The chat model of PII scans behind its circuit breaker; each call is an operation of its own. */
+function guardedModel({ llm, guard }: BankPolicyParts): PiiModel | undefined {
+  if (llm === undefined || guard === undefined) return llm;
+  return {
+    name: llm.name,
+    complete: (messages, options) =>
+      guard.call(llm, llm.name, options?.signal, (guarded) => guarded.complete(messages, options)),
+  };
+}
 
 function piiBarrierOf({ barriers }: AstrocyteConfig, parts: BankPolicyParts): PiiBarrier {
   const { pii } = barriers;
@@ -50,7 +64,7 @@ function piiBarrierOf({ barriers }: AstrocyteConfig, parts: BankPolicyParts): Pi
       phoneLibrary: parts.peers.phoneLibrary,
       customPatterns: parts.peers.compilePatterns(pii.patterns),
     }),
-    llm: parts.llm,
+    llm: guardedModel(parts),
     recognizer: parts.entityRecognizer,
     llmFailure: pii.pii_llm_failure,
     scanMetadata: pii.scan_metadata,
@@ -89,6 +103,9 @@ export function createBankPolicy(config: AstrocyteConfig, parts: BankPolicyParts
     metadata: {
       blockedKeys: barriers.metadata.blocked_keys,
       maxSizeBytes: barriers.metadata.max_metadata_size_bytes,
+      strict: true,
+      // A key can be personal data itself, and warnings go to the log.
+      quoteKeys: false,
     },
     injectionGuard: new InjectionGuard({ mode: barriers.prompt_injection.mode }),
     dedup: dedup.enabled

@@ -1,5 +1,6 @@
 import type { AstrocyteContext } from "../dto/identity.js";
 import { ProviderUnavailableError, RateLimitedError } from "../errors.js";
+import { abortable } from "../internal/abortable.js";
 import type { DegradedMode } from "../policy/degraded-mode.js";
 import type { BankOptions } from "../spi/call-options.js";
 import type { SetAttributes } from "../telemetry.js";
@@ -37,10 +38,10 @@ export async function guardedOrDegraded<Result>(
   run: (guarded: GuardedOperation) => Promise<Result>,
   degrade: Degrade<Result>,
 ): Promise<Result> {
-  const { logger, provider } = governance;
+  const { logger } = governance;
   const guarded = governance.guard.begin(signal);
   try {
-    return await run(guarded);
+    return await abortable(signal, () => run(guarded));
   } catch (error) {
     if (!(error instanceof ProviderUnavailableError)) throw error;
     const { degraded_mode: mode } = governance.policyFor(bankId).config.escalation;
@@ -49,7 +50,7 @@ export async function guardedOrDegraded<Result>(
       provider: error.provider,
       mode,
     });
-    return degrade(mode, provider, { cause: error });
+    return degrade(mode, error.provider, { cause: error });
   } finally {
     guarded.settle();
   }

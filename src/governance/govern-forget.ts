@@ -1,6 +1,9 @@
+import { isBankId } from "../dto/bank-id.js";
 import type { ForgetRequest, ForgetResult } from "../dto/forget.js";
-import { principalLabel } from "../dto/identity.js";
+import { principalLabel, resolveActor } from "../dto/identity.js";
+import { observationBankId } from "../dto/reserved.js";
 import { AccessDeniedError } from "../errors.js";
+import { abortable } from "../internal/abortable.js";
 import { assertDeletable } from "../policy/legal-hold.js";
 import { inSpan, type GovernedCall } from "./call-scope.js";
 import type { Governance } from "./governance.js";
@@ -18,10 +21,19 @@ function passCompliance(
   { scope = "selection" }: ForgetRequest,
   { bankId, context, reason = "compliance_forget_request" }: GovernedForget,
 ): void {
-  if (context === undefined) throw new AccessDeniedError("anonymous", bankId, "compliance_forget");
-  access.check(context, bankId, "admin");
+  const { id = "" } = (context === undefined ? undefined : resolveActor(context)) ?? {};
+  if (!/[\p{L}\p{N}]/u.test(id)) {
+    throw new AccessDeniedError("anonymous", bankId, "compliance_forget");
+  }
   const actor = principalLabel(context);
+  access.check(context, bankId, "admin");
   logger.warn("astrocyte.compliance.forget", { bank_id: bankId, actor, reason, scope });
+}
+
+/** What goes with a bank: what was derived from it is a part of it. */
+function banksOf({ bankId, scope }: ForgetRequest): string[] {
+  const derived = observationBankId(bankId);
+  return scope === "all" && isBankId(derived) ? [bankId, derived] : [bankId];
 }
 
 /**
@@ -35,18 +47,25 @@ export function governForget(
   call: GovernedForget,
   dispatch: () => Promise<ForgetResult>,
 ): Promise<ForgetResult> {
-  const { bankId, context, compliance = false } = call;
+  const { bankId, context, signal, compliance = false } = call;
   return inSpan(governance, "forget", bankId, async (setAttributes) => {
     const isWhole = request.scope === "all";
-    governance.access.check(context, bankId, isWhole ? "admin" : "forget");
+    // An admin may erase by law without the everyday permission.
+    const isAdmin = compliance && governance.access.allows(context, bankId, "admin");
+    if (!isAdmin) governance.access.check(context, bankId, isWhole ? "admin" : "forget");
     if (compliance) passCompliance(governance, request, call);
-    else await assertDeletable(governance.holds, bankId, { signal: call.signal });
-    const result = await dispatch();
+    const banks = banksOf(request);
+    const result = await governance.deletions.run(banks, async () => {
+      if (!compliance) {
+        for (const bank of banks) await assertDeletable(governance.holds, bank, { signal });
+      }
+      return abortable(signal, dispatch);
+    });
     const { deletedCount, archivedCount } = result;
     setAttributes({ "astrocyte.deleted_count": deletedCount });
     const data = { deleted_count: deletedCount, archived_count: archivedCount };
     await governance.hooks.fire("on_forget", bankId, data);
-    if (isWhole) await governance.hooks.fire("on_bank_deleted", bankId, {});
+    if (isWhole && deletedCount > 0) await governance.hooks.fire("on_bank_deleted", bankId, {});
     return result;
   });
 }

@@ -1,5 +1,7 @@
 import type { RecallRequest, RecallResult } from "../dto/recall.js";
 import { codePointLength } from "../internal/code-points.js";
+import { authorityContext } from "../pipeline/recall/authority/authority-context.js";
+import type { AuthorityOptions } from "../pipeline/recall/authority/authority-options.js";
 import type { RecallCallOptions } from "../pipeline/recall/recall.js";
 import { degradedRecall } from "../policy/degraded-mode.js";
 import {
@@ -21,6 +23,17 @@ export type DispatchRecall = (
 export interface GovernedRead extends GovernedCall {
   /** Also memories that read like instructions, where these are kept out. */
   readonly includeQuarantined?: boolean | undefined;
+  /** How hits are grouped for a model; absent: not at all. */
+  readonly authority?: AuthorityOptions | undefined;
+}
+
+/** A result with the block that tells a model how much each hit counts; made of what may go out. */
+export function withAuthority(
+  result: RecallResult,
+  authority: AuthorityOptions | undefined,
+): RecallResult {
+  const context = authority === undefined ? undefined : authorityContext(result.hits, authority);
+  return context === undefined ? result : { ...result, authorityContext: context };
 }
 
 /** What a read leaves out by policy. */
@@ -66,6 +79,6 @@ export function governRecall(
     });
     const scanned = governance.policyFor(bankId).outputScan.scanRecall(result);
     reportOutput(governance, "recall", bankId, scanned.detectedTypes);
-    return scanned.result;
+    return withAuthority(scanned.result, call.authority);
   });
 }

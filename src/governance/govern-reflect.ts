@@ -21,23 +21,30 @@ export type DispatchReflect = (
   operation: GuardedOperation,
 ) => Promise<ReflectResult>;
 
+export interface GovernedReflect extends GovernedCall {
+  /** All banks that are read, `bankId` first. @defaultValue `bankId` alone */
+  readonly banks?: readonly string[] | undefined;
+}
+
 /**
- * Reflects through access, rate limit, quota, circuit breaker and output scan.
+ * Reflects through access, rate limit, quota, circuit breaker and output scan. Of several banks the caller must be allowed to read
+ * all, and each takes a token; the first one's quota counts.
  *
  * @throws AccessDeniedError, RateLimitedError; ProviderUnavailableError when degraded mode is `error`.
  */
 export function governReflect(
   governance: Governance,
   { query }: ReflectRequest,
-  call: GovernedCall,
+  call: GovernedReflect,
   dispatch: DispatchReflect,
 ): Promise<ReflectResult> {
-  const { bankId, context } = call;
-  return inSpan(governance, "reflect", bankId, async (setAttributes) => {
+  const { bankId, context, signal, banks = [bankId] } = call;
+  const label = banks.length === 1 ? bankId : `${bankId}+${banks.length - 1}`;
+  return inSpan(governance, "reflect", label, async (setAttributes) => {
     const startedAt = governance.clock.monotonic();
     const policy = governance.policyFor(bankId);
-    governance.access.check(context, bankId, "read");
-    await takeToken(governance, "reflect", call);
+    for (const bank of banks) governance.access.check(context, bank, "read");
+    for (const bank of banks) await takeToken(governance, "reflect", { bankId: bank, signal });
     const limit = policy.config.homeostasis.quotas.reflect_per_day;
     const reservation = governance.quotas.tryReserve(bankId, "reflect", limit);
     if (reservation === undefined) {
@@ -48,7 +55,7 @@ export function governReflect(
       governance,
       "reflect",
       call,
-      (operation) => dispatch({ signal: call.signal, excludeSuspects }, operation),
+      (operation) => dispatch({ signal, excludeSuspects }, operation),
       (...outage) => {
         reservation.release();
         return degradedReflect(...outage);
@@ -59,14 +66,23 @@ export function governReflect(
     });
     countCall(governance, "reflect", bankId, startedAt);
     const answerLength = codePointLength(result.answer);
-    setAttributes({ "astrocyte.answer_length": answerLength });
+    setAttributes({
+      "astrocyte.answer_length": answerLength,
+      "astrocyte.bank_count": banks.length,
+    });
     await governance.hooks.fire("on_reflect", bankId, {
       query_length: codePointLength(query),
       answer_length: answerLength,
-      bank_count: 1,
+      bank_count: banks.length,
     });
-    const scanned = policy.outputScan.scanReflect(result);
-    reportOutput(governance, "reflect", bankId, scanned.detectedTypes);
-    return scanned.result;
+    let scanned = result;
+    for (const bank of banks) {
+      const { result: passed, detectedTypes } = governance
+        .policyFor(bank)
+        .outputScan.scanReflect(scanned);
+      reportOutput(governance, "reflect", bank, detectedTypes);
+      scanned = passed;
+    }
+    return scanned;
   });
 }

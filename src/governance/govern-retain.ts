@@ -1,15 +1,16 @@
-import { suspectKey } from "../dto/reserved.js";
 import type { RetainResult } from "../dto/retain.js";
 import { PiiRejectedError, RateLimitedError } from "../errors.js";
+import { normaliseContent } from "../pipeline/retain/normalise.js";
 import type { KeyedRetainRequest } from "../pipeline/retain/prepare-content.js";
+import type { DedupRule } from "../pipeline/retain/drop-duplicates.js";
 import type { RetainCallOptions } from "../pipeline/retain/retain.js";
 import { validateContent } from "../policy/content-validator.js";
 import { degradedRetain } from "../policy/degraded-mode.js";
 import { sanitizeMetadata } from "../policy/metadata-sanitizer.js";
 import type { QuotaReservation } from "../policy/quota-tracker.js";
 import { retainInputError } from "../policy/retain-input.js";
+import { abortable } from "../internal/abortable.js";
 import { codePointLength } from "../internal/code-points.js";
-import type { SetAttributes } from "../telemetry.js";
 import type { BankPolicy } from "./bank-policy.js";
 import {
   countCall,
@@ -21,6 +22,7 @@ import {
 } from "./call-scope.js";
 import type { Governance } from "./governance.js";
 import type { GuardedOperation } from "./provider-guard.js";
+import { reportPii } from "./report-pii.js";
 
 /** Hands requests that passed every check to the provider. */
 export type DispatchRetain = (
@@ -40,28 +42,19 @@ async function passPii(
   keyed: KeyedRetainRequest,
   { bankId, signal }: GovernedCall,
 ): Promise<KeyedRetainRequest> {
-  const { hooks, telemetry, logger } = governance;
-  const report = async (piiTypes: readonly string[], action: string): Promise<void> => {
-    telemetry.count("astrocyte_pii_detected_total", { bank_id: bankId, action });
-    logger.info?.("astrocyte.policy.pii_detected", {
-      bank_id: bankId,
-      pii_types: piiTypes.join(","),
-      action,
-    });
-    await hooks.fire("on_pii_detected", bankId, { pii_types: piiTypes.join(","), action });
-  };
   const { content, metadata, tags } = keyed.request;
   try {
     const fields = { content, metadata, tags };
     const inspected = policy.pii.isSynchronous
       ? policy.pii.inspectSync(fields)
-      : await policy.pii.inspect(fields, { signal });
+      : await abortable(signal, () => policy.pii.inspect(fields, { signal }));
     if (inspected.piiTypes.length === 0) return keyed;
-    await report(inspected.piiTypes, inspected.action);
+    await reportPii(governance, bankId, inspected.piiTypes, inspected.action);
     const { piiTypes: _types, action: _action, ...clean } = inspected;
     return { ...keyed, request: { ...keyed.request, ...clean } };
   } catch (error) {
-    if (error instanceof PiiRejectedError) await report(error.piiTypes, "reject");
+    if (error instanceof PiiRejectedError)
+      await reportPii(governance, bankId, error.piiTypes, "reject");
     throw error;
   }
 }
@@ -83,6 +76,12 @@ function sanitised(
 interface Admitted {
   readonly keyed: KeyedRetainRequest;
   readonly reservation: QuotaReservation;
+}
+
+/** What is scanned must be what is stored: a line end that becomes another could join what the scan saw apart. */
+function withStoredForm(keyed: KeyedRetainRequest): KeyedRetainRequest {
+  const content = normaliseContent(keyed.request.content, "text");
+  return { ...keyed, request: { ...keyed.request, content } };
 }
 
 /** The tags that the configuration gives every memory come after the content's own. */
@@ -114,7 +113,8 @@ async function admit(
       reservation.release();
       return refused(problems.join("; "));
     }
-    const clean = sanitised(governance, policy, await passPii(governance, policy, keyed, call));
+    const passed = await passPii(governance, policy, withStoredForm(keyed), call);
+    const clean = sanitised(governance, policy, passed);
     const reasons = policy.injectionGuard.inspect(clean.request.content);
     const suspect = reasons.length > 0 ? reasons.join(",") : undefined;
     return { keyed: withDefaultTags(policy, { ...clean, suspect }), reservation };
@@ -144,38 +144,57 @@ async function checkNoise(
   return refuseByLimit(governance, "retain", new RateLimitedError(bankId, "retain", 60_000));
 }
 
-/** Hands on what was admitted, and answers for a provider that is out. */
+/** Replacing a memory deletes one: not under a legal hold, and not for a caller who may not forget. Then both are kept. */
+async function dedupRuleFor(
+  { access, holds }: Governance,
+  { dedup }: BankPolicy,
+  { bankId, context, signal }: GovernedCall,
+): Promise<DedupRule | undefined> {
+  if (dedup?.action !== "update") return dedup;
+  const isHeld = (await holds.listHolds(bankId, { signal })).length > 0;
+  return isHeld || !access.allows(context, bankId, "forget") ? { ...dedup, action: "warn" } : dedup;
+}
+
+/** What became of one admitted content. */
+interface Outcome {
+  readonly result: RetainResult;
+  /** Whether the provider was reached; otherwise nothing was retained, and nothing counts. */
+  readonly reached: boolean;
+}
+
+/**
+ * Hands on what was admitted, and answers for a provider that is out. An engine may have got through a part of it: then only the
+ * rest is answered so.
+ */
 async function dispatchAdmitted(
   governance: Governance,
   policy: BankPolicy,
   admitted: readonly Admitted[],
   call: GovernedCall,
   dispatch: DispatchRetain,
-): Promise<RetainResult[]> {
+): Promise<Outcome[]> {
   const { bankId, signal } = call;
-  const requests = admitted.map(({ keyed }) => keyed);
+  const { hooks, telemetry } = governance;
   let duplicates = 0;
-  const dedup =
-    policy.dedup === undefined
-      ? undefined
-      : { ...policy.dedup, onDuplicates: (count: number) => void (duplicates += count) };
-  const release = (): void => {
-    for (const { reservation } of admitted) reservation.release();
-  };
   try {
-    const { hooks, telemetry } = governance;
+    const rule = await dedupRuleFor(governance, policy, call);
+    const dedup =
+      rule === undefined
+        ? undefined
+        : { ...rule, onDuplicates: (count: number) => void (duplicates += count) };
     // Asked only for a handler: it is one more read of the store.
     const isNew =
       hooks.has("on_bank_created") && (await governance.isBankEmpty({ bankId, signal }));
+    const requests = admitted.map(({ keyed }) => keyed);
+    let outage: RetainResult | undefined;
     const results = await guardedOrDegraded(
       governance,
       "retain",
       call,
       (operation) => dispatch(requests, { bankId, signal, dedup }, operation),
-      (...outage) => {
-        release();
-        const answer = degradedRetain(...outage);
-        return requests.map(() => answer);
+      (...reason): RetainResult[] => {
+        outage = degradedRetain(...reason);
+        return [];
       },
     );
     if (duplicates > 0) {
@@ -185,9 +204,15 @@ async function dispatchAdmitted(
     if (isNew && results.some(({ stored }) => stored)) {
       await hooks.fire("on_bank_created", bankId, {});
     }
-    return results;
+    return admitted.map(({ reservation }, at): Outcome => {
+      const result = results[at];
+      if (result !== undefined) return { result, reached: true };
+      reservation.release();
+      const answer = outage ?? degradedRetain("empty_recall", governance.provider);
+      return { result: answer, reached: false };
+    });
   } catch (error) {
-    release();
+    for (const { reservation } of admitted) reservation.release();
     throw error;
   }
 }
@@ -207,55 +232,61 @@ async function reportRetained(
   });
 }
 
+/** Takes every content through the checks; a caller who is refused gives back what the contents before had reserved. */
+async function admitAll(
+  governance: Governance,
+  policy: BankPolicy,
+  requests: readonly KeyedRetainRequest[],
+  call: GovernedCall,
+): Promise<(Admitted | RetainResult)[]> {
+  const { bankId, context } = call;
+  const maxContentBytes = policy.config.homeostasis.retain_max_content_bytes;
+  const sized = requests.map((keyed) => {
+    const error = retainInputError(keyed.request, { maxContentBytes });
+    return error === undefined ? keyed : refused(error);
+  });
+  const isOpen = sized.length === 0 || sized.some((one) => "request" in one);
+  if (isOpen) governance.access.check(context, bankId, "write");
+  const noise = isOpen ? await checkNoise(governance, policy, call) : undefined;
+  const outcomes: (Admitted | RetainResult)[] = [];
+  try {
+    for (const one of sized) {
+      outcomes.push(
+        "request" in one ? (noise ?? (await admit(governance, policy, one, call))) : one,
+      );
+    }
+    return outcomes;
+  } catch (error) {
+    for (const outcome of outcomes) if ("reservation" in outcome) outcome.reservation.release();
+    throw error;
+  }
+}
+
 async function retainInSpan(
   governance: Governance,
   requests: readonly KeyedRetainRequest[],
   call: GovernedCall,
   dispatch: DispatchRetain,
-  setAttributes: SetAttributes,
 ): Promise<RetainResult[]> {
-  const startedAt = governance.clock.monotonic();
-  const { bankId, context } = call;
-  const policy = governance.policyFor(bankId);
-  const maxContentBytes = policy.config.homeostasis.retain_max_content_bytes;
-  const results: (RetainResult | undefined)[] = requests.map(({ request }) => {
-    const error = retainInputError(request, { maxContentBytes });
-    return error === undefined ? undefined : refused(error);
-  });
-  const admitted = new Map<number, Admitted>();
-  try {
-    if (results.includes(undefined)) governance.access.check(context, bankId, "write");
-    const noise = await checkNoise(governance, policy, call);
-    for (const [index, keyed] of requests.entries()) {
-      if (results[index] !== undefined) continue;
-      const outcome = noise ?? (await admit(governance, policy, keyed, call));
-      if ("reservation" in outcome) admitted.set(index, outcome);
-      else results[index] = outcome;
+  const policy = governance.policyFor(call.bankId);
+  const outcomes = await admitAll(governance, policy, requests, call);
+  const admitted = outcomes.filter((outcome) => "reservation" in outcome);
+  const answers =
+    admitted.length === 0
+      ? []
+      : await dispatchAdmitted(governance, policy, admitted, call, dispatch);
+  const results: RetainResult[] = [];
+  for (const outcome of outcomes) {
+    if (!("reservation" in outcome)) {
+      results.push(outcome);
+      continue;
     }
-  } catch (error) {
-    for (const { reservation } of admitted.values()) reservation.release();
-    countCall(governance, "retain", bankId, startedAt, "error");
-    throw error;
+    const answer = answers[admitted.indexOf(outcome)];
+    if (answer === undefined) continue;
+    if (answer.reached) await reportRetained(governance, policy, outcome, answer.result);
+    results.push(answer.result);
   }
-  const waiting = [...admitted.values()];
-  if (waiting.length > 0) {
-    const answers = await dispatchAdmitted(governance, policy, waiting, call, dispatch).catch(
-      (error: unknown) => {
-        countCall(governance, "retain", bankId, startedAt, "error");
-        throw error;
-      },
-    );
-    for (const [position, index] of [...admitted.keys()].entries()) {
-      const [one, answer] = [waiting[position], answers[position]];
-      if (one === undefined || answer === undefined) continue;
-      results[index] = answer;
-      await reportRetained(governance, policy, one, answer);
-    }
-  }
-  countCall(governance, "retain", bankId, startedAt);
-  const stored = results.filter((result) => result?.stored === true).length;
-  setAttributes({ "astrocyte.stored_count": stored });
-  return results.map((result) => result ?? refused("The provider gave no result"));
+  return results;
 }
 
 /**
@@ -271,13 +302,19 @@ export function governRetain(
   call: GovernedCall,
   dispatch: DispatchRetain,
 ): Promise<RetainResult[]> {
-  return inSpan(governance, "retain", call.bankId, (setAttributes) =>
-    retainInSpan(governance, requests, call, dispatch, setAttributes),
-  );
-}
-
-/** The request as an engine takes it: what the pipeline keeps beside it goes into its metadata. */
-export function engineRequest({ request, suspect }: KeyedRetainRequest) {
-  if (suspect === undefined) return request;
-  return { ...request, metadata: { ...request.metadata, [suspectKey]: suspect } };
+  return inSpan(governance, "retain", call.bankId, async (setAttributes) => {
+    const startedAt = governance.clock.monotonic();
+    const count = (status: "ok" | "error") =>
+      countCall(governance, "retain", call.bankId, startedAt, status);
+    try {
+      const results = await retainInSpan(governance, requests, call, dispatch);
+      count("ok");
+      const stored = results.filter((result) => result.stored).length;
+      setAttributes({ "astrocyte.stored_count": stored });
+      return results;
+    } catch (error) {
+      count("error");
+      throw error;
+    }
+  });
 }

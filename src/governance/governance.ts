@@ -3,6 +3,7 @@ import { grantsOf } from "../config/grants-of.js";
 import type { AstrocyteConfig } from "../config/schema.js";
 import type { AccessGrant } from "../dto/identity.js";
 import { Hooks } from "../hooks.js";
+import { KeyedMutex } from "../internal/keyed-mutex.js";
 import type { Logger } from "../logger.js";
 import { AccessPolicy } from "../policy/access-policy.js";
 import type { EntityRecognizer } from "../policy/pii/pii-barrier.js";
@@ -26,6 +27,8 @@ export interface Governance {
   readonly quotas: QuotaTracker;
   readonly guard: ProviderGuard;
   readonly holds: LegalHoldStore;
+  /** Keeps deletions and legal holds of one bank apart. */
+  readonly deletions: KeyedMutex;
   /** The name of the engine or the store, for metrics. */
   readonly provider: string;
   /** Replaced when the host sets other grants. */
@@ -105,14 +108,21 @@ export function createGovernance(config: AstrocyteConfig, parts: GovernanceParts
     hooks,
     telemetry,
     holds,
+    deletions: new KeyedMutex(),
     provider,
     quotas: new QuotaTracker({ clock }),
     guard: createGuard(config, clock, hooks, telemetry),
     access: accessPolicyOf(config, grantsOf(config)),
     policyFor: (bankId) => own.get(bankId) ?? shared,
     isBankEmpty: async (options) => {
-      const page = await parts.vectorStore?.listVectors({ ...options, offset: 0, limit: 1 });
-      return page?.length === 0;
+      try {
+        const page = await parts.vectorStore?.listVectors({ ...options, offset: 0, limit: 1 });
+        return page?.length === 0;
+      } catch {
+        options.signal?.throwIfAborted();
+        // An outage is the operation's to report; only an event is lost.
+        return false;
+      }
     },
   };
 }

@@ -1,5 +1,5 @@
 import { assertBankId } from "../dto/bank-id.js";
-import { formatActor, parsePrincipal, type AstrocyteContext } from "../dto/identity.js";
+import { formatActor, resolveActor, type AstrocyteContext } from "../dto/identity.js";
 import type { LegalHold } from "../dto/legal-hold.js";
 import { toTimestamp } from "../dto/timestamp.js";
 import { InvalidArgumentError } from "../errors.js";
@@ -18,8 +18,8 @@ function assertHoldId(holdId: unknown): void {
 }
 
 function holderOf(context: AstrocyteContext | undefined): string {
-  if (context === undefined) return "user:api";
-  return formatActor(context.actor ?? parsePrincipal(context.principal));
+  const actor = context === undefined ? undefined : resolveActor(context);
+  return actor === undefined ? "user:api" : formatActor(actor);
 }
 
 async function report(
@@ -48,7 +48,8 @@ export async function setHold(
     setBy: holderOf(context),
     setAt: toTimestamp(governance.clock.now()),
   };
-  await governance.holds.setHold(hold, { signal });
+  // Behind the forgets that have begun, so that none of them deletes after this call has said that the hold stands.
+  await governance.deletions.run([bankId], () => governance.holds.setHold(hold, { signal }));
   await report(governance, "set", bankId, holdId);
   return hold;
 }
@@ -65,4 +66,14 @@ export async function releaseHold(
   const released = await governance.holds.releaseHold(bankId, holdId, { signal });
   if (released) await report(governance, "released", bankId, holdId);
   return released;
+}
+
+export async function listHolds(
+  governance: Governance,
+  bankId: string,
+  { context, signal }: LegalHoldOptions,
+): Promise<readonly LegalHold[]> {
+  assertBankId(bankId);
+  governance.access.check(context, bankId, "admin");
+  return governance.holds.listHolds(bankId, { signal });
 }

@@ -19,14 +19,21 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   );
 }
 
+/** What the breaker of one provider will hear at the end of an operation, unless a failure tells it before. */
+interface Calls {
+  readonly permit: Permit;
+  hasSucceeded: boolean;
+}
+
 /**
  * The providers of one operation behind their circuit breakers. However often the operation calls a provider, its breaker sees
- * one outcome: that of the first call that failed, else a success. A mistake of the caller is no outcome.
+ * one outcome: a failure when any call failed, else a success when any succeeded, else none. A mistake of the caller is no
+ * outcome, and hides none.
  */
 export class GuardedOperation {
   readonly #breakerOf: (provider: object, name: string) => CircuitBreaker;
   readonly #signal: AbortSignal | undefined;
-  readonly #permits = new Map<object, Permit>();
+  readonly #calls = new Map<object, Calls>();
   readonly #wrapped = new Map<object, object>();
 
   constructor(
@@ -70,25 +77,31 @@ export class GuardedOperation {
     return proxy;
   }
 
-  /** Tells the breakers how the operation went. Providers that were not called are not judged. */
+  /** Tells the breakers how the operation went. Providers that were not called, or never answered, are not judged. */
   settle(): void {
-    for (const permit of this.#permits.values()) {
-      if (this.#signal?.aborted === true) permit.abandon();
-      else permit.success();
+    for (const { permit, hasSucceeded } of this.#calls.values()) {
+      if (hasSucceeded) permit.success();
+      else permit.abandon();
     }
   }
 
   #run(key: object, name: string, call: () => unknown): unknown {
-    const permit = this.#permits.get(key) ?? this.#breakerOf(key, name).acquire();
-    this.#permits.set(key, permit);
+    const calls = this.#calls.get(key) ?? {
+      permit: this.#breakerOf(key, name).acquire(),
+      hasSucceeded: false,
+    };
+    this.#calls.set(key, calls);
     const judge = (error: unknown): never => {
-      if (this.#signal?.aborted !== true && isCountedFailure(error)) permit.failure();
-      else permit.abandon();
+      if (isCountedFailure(error, this.#signal)) calls.permit.failure();
       throw error;
+    };
+    const succeed = (result: unknown): unknown => {
+      calls.hasSucceeded = true;
+      return result;
     };
     try {
       const result = call();
-      return isThenable(result) ? result.then(undefined, judge) : result;
+      return isThenable(result) ? result.then(succeed, judge) : succeed(result);
     } catch (error) {
       return judge(error);
     }
@@ -106,6 +119,21 @@ export class ProviderGuard {
 
   begin(signal: AbortSignal | undefined): GuardedOperation {
     return new GuardedOperation((provider, name) => this.#breakerOf(provider, name), signal);
+  }
+
+  /** Guards one call that belongs to no operation of its own. */
+  async call<Provider extends object, Result>(
+    provider: Provider,
+    name: string,
+    signal: AbortSignal | undefined,
+    run: (guarded: Provider) => Promise<Result>,
+  ): Promise<Result> {
+    const operation = this.begin(signal);
+    try {
+      return await run(operation.wrap(provider, name));
+    } finally {
+      operation.settle();
+    }
   }
 
   #breakerOf(provider: object, name: string): CircuitBreaker {

@@ -6,6 +6,8 @@ import type { EmbeddingProvider, EmbedOptions } from "../spi/llm-provider.js";
 export interface Embedder {
   /** The provider's, for errors. */
   readonly name: string;
+  /** What embeds; absent when nothing does. */
+  readonly provider?: EmbeddingProvider | undefined;
   /** One vector a text, or undefined when there are no embeddings. */
   embed(texts: readonly string[], options: EmbedOptions): Promise<number[][] | undefined>;
 }
@@ -20,6 +22,7 @@ export function createEmbedder(provider: EmbeddingProvider | undefined, logger: 
   let available = provider !== undefined;
   return {
     name: provider?.name ?? "none",
+    provider,
     async embed(texts, options) {
       options.signal?.throwIfAborted();
       if (!available || provider === undefined) return undefined;

@@ -188,12 +188,12 @@ export {
   documentBlockSchema,
   documentSectionSchema,
   structuredDocumentSchema,
-} from "./documents/structured-document.js";
+} from "../dto/structured-document.js";
 export type {
   DocumentBlock,
   DocumentSection,
   StructuredDocument,
-} from "./documents/structured-document.js";
+} from "../dto/structured-document.js";
 export { slugOf, uniqueId } from "./documents/section-id.js";
 export { parseMarkdown } from "./documents/parse-markdown.js";
 export { renderMarkdown } from "./documents/render-markdown.js";
@@ -202,5 +202,12 @@ export {
   parseDeltaOperations,
   type DeltaOperation,
 } from "./documents/delta-operation.js";
+export {
+  addSources,
+  alignTimestamps,
+  draftOf,
+  editModel,
+  type EditedModel,
+} from "./documents/edit-model.js";
 export { applyOperations } from "./documents/apply-operations.js";
 export type { AppliedOperations, OperationSummary } from "./documents/apply-operations.js";

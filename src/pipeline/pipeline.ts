@@ -7,11 +7,13 @@ import type { TokenCounter } from "../policy/tokens.js";
 import type { DocumentStore } from "../spi/document-store.js";
 import type { GraphStore } from "../spi/graph-store.js";
 import type { LLMProvider } from "../spi/llm-provider.js";
+import type { MentalModelStore } from "../spi/mental-model-store.js";
 import type { VectorStore } from "../spi/vector-store.js";
 import type { BankIndexes } from "./bank-index/bank-indexes.js";
 import type { Embedder } from "./embedder.js";
 import type { PipelineOptions } from "./pipeline-options.js";
 import type { RecallSettings } from "./recall/recall-settings.js";
+import type { Reranker } from "./recall/rerank/rerank-with.js";
 import type { ReflectSettings } from "./reflect/reflect-settings.js";
 import type { RetainSettings } from "./retain/retain-settings.js";
 
@@ -20,8 +22,10 @@ export interface Pipeline {
   readonly vectorStore: VectorStore;
   readonly documentStore: DocumentStore | undefined;
   readonly graphStore: GraphStore | undefined;
+  readonly mentalModelStore: MentalModelStore | undefined;
   readonly llm: LLMProvider | undefined;
   readonly embedder: Embedder;
+  readonly reranker: Reranker | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** A new memory id: 16 lower-case hex characters. */

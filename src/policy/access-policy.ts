@@ -11,6 +11,7 @@ import {
 import { formatIssues } from "../dto/parse.js";
 import { AccessDeniedError, ConfigError } from "../errors.js";
 import { trim } from "../internal/whitespace.js";
+import { dropUnseen } from "./disguise.js";
 import { permissions as singlePermissions, type Permission } from "./permissions.js";
 
 const defaultPolicies = ["owner_only", "open", "deny"] as const;
@@ -48,6 +49,11 @@ interface BankGrants {
   readonly byPrefix: Map<string, number>;
 }
 
+/** Whether no character of a name can be seen. It is nobody's, and must not pass for one of everybody who is known. */
+function isBlank(name: string): boolean {
+  return trim(dropUnseen(name)) === "";
+}
+
 function checkGrant(grant: unknown, index: number): AccessGrant {
   const refuse = (problem: string): never => {
     throw new ConfigError(`access grants[${index}]: ${problem}`);
@@ -58,7 +64,7 @@ function checkGrant(grant: unknown, index: number): AccessGrant {
   if (bankId !== "*" && !isBankId(bankId)) {
     return refuse('bankId: expected a bank id, or "*" for every bank');
   }
-  if (trim(principal) === "") {
+  if (isBlank(principal)) {
     return refuse('principal: expected "<type>:<id>" or a name, or "*" for everyone who is known');
   }
   return parsed.data;
@@ -81,12 +87,22 @@ function callerKeys(context: AstrocyteContext): string[] {
   return typed === context.principal ? [typed] : [typed, context.principal];
 }
 
+function isKnownCaller(context: AstrocyteContext): boolean {
+  const actor = resolveActor(context);
+  const { onBehalfOf } = context;
+  return (
+    actor !== undefined &&
+    !isBlank(actor.id) &&
+    (onBehalfOf === undefined || !isBlank(onBehalfOf.id))
+  );
+}
+
 /**
  * Decides who may do what in which bank.
  *
  * A principal may do on a bank what any grant on that bank or on `*` gives to it or to `*`. One that acts on behalf of
- * another may do what both may. `tenantId` and claims are not looked at. Without a context, or with a blank principal,
- * only the default policy counts, not even a grant to `*`.
+ * another may do what both may. `tenantId` and claims are not looked at. Without a context, or when the id of the caller or of
+ * the one acted for has no visible character, only the default policy counts, not even a grant to `*`.
  */
 export class AccessPolicy {
   readonly enabled: boolean;
@@ -165,7 +181,7 @@ export class AccessPolicy {
   }
 
   #granted(context: AstrocyteContext | undefined, bankId: string): number {
-    if (context === undefined || resolveActor(context) === undefined) return 0;
+    if (context === undefined || !isKnownCaller(context)) return 0;
     const ofCaller = this.#grantedTo(callerKeys(context), bankId);
     const { onBehalfOf } = context;
     return onBehalfOf === undefined

@@ -68,8 +68,9 @@ export {
   type TextSpan,
 } from "./pii/custom-pattern.js";
 export { type EntityRecognizer, type RecognizedEntity } from "./pii/custom-recognizer.js";
+export { joinPiiTypes } from "./pii/join-pii-types.js";
 export { parseLlmMatches } from "./pii/llm-reply.js";
-export { scanWithLlm, type LlmScanOptions } from "./pii/llm-scan.js";
+export { scanWithLlm, type LlmScanOptions, type PiiModel } from "./pii/llm-scan.js";
 export {
   PiiBarrier,
   type PiiBarrierOptions,

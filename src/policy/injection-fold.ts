@@ -1,44 +1,4 @@
-/** Letters of other scripts that look like Latin ones, in lower case; the common confusables of UTS #39. */
-const lookAlikes = new Map(
-  Object.entries({
-    а: "a",
-    в: "b",
-    с: "c",
-    ԁ: "d",
-    е: "e",
-    һ: "h",
-    н: "h",
-    і: "i",
-    ј: "j",
-    к: "k",
-    ӏ: "l",
-    м: "m",
-    о: "o",
-    р: "p",
-    ԛ: "q",
-    ѕ: "s",
-    т: "t",
-    у: "y",
-    ѵ: "v",
-    ԝ: "w",
-    х: "x",
-    α: "a",
-    ε: "e",
-    ι: "i",
-    κ: "k",
-    ν: "v",
-    ο: "o",
-    ρ: "p",
-    τ: "t",
-    υ: "u",
-    χ: "x",
-    ı: "i",
-    ɡ: "g",
-    ո: "n",
-    օ: "o",
-    ѡ: "w",
-  }),
-);
+import { dropUnseen, foldLookAlikes, openEnclosed } from "./disguise.js";
 
 const leet = new Map(
   Object.entries({ 0: "o", 1: "i", 3: "e", 4: "a", 5: "s", 7: "t", "@": "a", $: "s" }),
@@ -49,12 +9,10 @@ const ascii = /^[\t\n\r -~]*$/u;
 
 function foldCharacters(text: string): string {
   // Marks go first: to order a long run of them would take more than linear time.
-  return text
-    .replaceAll(/[\p{M}\p{Cf}\u115f\u1160\u3164]+/gu, "")
+  const seen = openEnclosed(dropUnseen(text))
     .normalize("NFKD")
-    .replaceAll(/\p{M}+/gu, "")
-    .toLowerCase()
-    .replaceAll(/[^\0-\u007f]/gu, (character) => lookAlikes.get(character) ?? character);
+    .replaceAll(/\p{M}+/gu, "");
+  return foldLookAlikes(seen.toLowerCase());
 }
 
 /** Joins `i g n o r e` and `i.g.n.o.r.e`; more than one space still parts words. */

@@ -10,9 +10,9 @@ export type InjectionReason =
 
 const gap = "[^a-z0-9]{1,4}";
 
-/** Up to so many further words. */
+/** Up to so many further words; an apostrophe stands in few of their places, or a row of them would split in countless ways. */
 function words(most: number): string {
-  return `(?:[a-z0-9']{1,20}${gap}){0,${most}}`;
+  return `(?:[a-z0-9]{1,20}(?:'[a-z]{1,3})?${gap}){0,${most}}`;
 }
 
 /** Where a clause begins, or what is said to somebody who shall obey: "people ignore rules" is neither. */
@@ -47,12 +47,12 @@ const overrides = pattern(
   `${clause}(?:pretend|act|behave|respond|roleplay|answer|operate)${gap}(?:to be|as if|as though|as|like|that)${gap}${words(3)}(?:unrestricted|no (?:restrictions|rules|limits|filters|guidelines|policies)|without (?:any )?(?:restrictions|rules|limits|filters|guidelines|ethics)|jailbroken|uncensored|unfiltered|root|superuser|evil|dan)\\b`,
   `\\byour (?:new|real|true|only|actual) (?:instructions?|role|task|objective|goal|purpose|directive|persona|identity|mission|job|orders)${gap}(?:(?:is|are) (?:now )?to|shall|is:)\\b`,
   "\\byou (?:no longer have|have no|are not bound by|are free from|are no longer bound by|need not follow|don't have to follow)\\b[^.\\n]{0,30}\\b(?:rules|restrictions|guidelines|limits|limitations|policies|instructions|filters)\\b",
-  "\\b(?:ignorier\\w*|vergiss|missachte) (?:\\w+ ){0,3}(?:anweisungen|regeln|vorgaben|befehle)\\b",
-  "\\b(?:ignore[zr]?|oublie[zr]?) (?:\\w+ ){0,3}(?:instructions|consignes|regles) (?:precedentes|anterieures|ci-dessus)",
-  "\\b(?:ignora|ignore|olvida) (?:\\w+ ){0,3}(?:instrucciones|reglas|instrucoes|istruzioni)\\b",
+  "\\b(?:ignorier\\w{0,4}|vergiss|missachte) (?:\\w{1,30} ){0,3}(?:anweisungen|regeln|vorgaben|befehle)\\b",
+  "\\b(?:ignore[zr]?|oublie[zr]?) (?:\\w{1,30} ){0,3}(?:instructions|consignes|regles) (?:precedentes|anterieures|ci-dessus)",
+  "\\b(?:ignora|ignore|olvida) (?:\\w{1,30} ){0,3}(?:instrucciones|reglas|instrucoes|istruzioni)\\b",
   "\\bignora (?:tutte )?le istruzioni\\b",
   "(?:忽略|无视|忘记)[^\\n。]{0,12}(?:指令|指示|提示|规则)",
-  "игнорируй\\w*|(?:を無視|無視して)",
+  "игнорируй|(?:を無視|無視して)",
 );
 
 const roleHeaders = pattern(
@@ -66,7 +66,7 @@ const roleHeaders = pattern(
 
 const boundaries = pattern(
   "</ ?(?:memory|memories|context|system|instructions?|user_?input|untrusted|tool_result|tool_response|prompt|conversation|retrieved_?\\w{0,20}|memory_\\w{1,20}|assistant|user_?data|user|evidence|search_results?|content-[0-9a-f-]{1,40}) ?>",
-  "[-=#*_~]{2,} ?(?:end|begin|start|close)(?: of)?(?: the)? (?:memory|memories|context|system|prompt|instructions?|user (?:input|data|message)|retrieved|untrusted|conversation|document|data|system prompt)\\b",
+  "[-=#*_~]{2} ?(?:end|begin|start|close)(?: of)?(?: the)? (?:memory|memories|context|system|prompt|instructions?|user (?:input|data|message)|retrieved|untrusted|conversation|document|data|system prompt)\\b",
   "\\[(?:end|begin|start)(?: of)? (?:memory|memories|context|system|prompt|instructions?|user input|data|untrusted|document)",
 );
 

@@ -1,5 +1,7 @@
 import type { Metadata } from "../dto/metadata.js";
+import { codePointLength } from "../internal/code-points.js";
 import { jsonLength } from "../internal/json-length.js";
+import { dropUnseen, foldLookAlikes, openEnclosed } from "./disguise.js";
 
 export interface MetadataSanitizerOptions {
   /**
@@ -11,20 +13,44 @@ export interface MetadataSanitizerOptions {
   /** Size of the metadata as ASCII-escaped JSON with a space after `,` and `:`, in bytes. @defaultValue 4096 */
   readonly maxSizeBytes?: number | undefined;
   /**
-   * Whether a capital after a small letter or a digit starts a segment too, so that `token` is one of `accessToken`.
+   * Whether names are told in disguise too: in camel case (`accessToken`), between spaces, colons or any other sign, in
+   * full-width or look-alike letters and with invisible characters between. While `blockedKeys` is the default list, it blocks
+   * further names of secrets with it, such as `authorization` and `private_key`.
    *
    * @defaultValue false
    */
-  readonly matchCamelCase?: boolean | undefined;
+  readonly strict?: boolean | undefined;
+  /** Whether warnings quote keys; otherwise they give its length and the name that blocked it. @defaultValue true */
+  readonly quoteKeys?: boolean | undefined;
 }
 
-/** `metadata` is absent when nothing is left; warnings name keys, never values. */
+/** `metadata` is absent when nothing is left; warnings name keys at most, never values. */
 export interface SanitizedMetadata {
   readonly metadata?: Metadata | undefined;
   readonly warnings: string[];
 }
 
 const defaultBlockedKeys: readonly string[] = ["api_key", "password", "token", "secret"];
+/** With their neighbours run together, as `apikey`, they are names of their own. */
+const furtherBlockedKeys: readonly string[] = [
+  "apikey",
+  "passwd",
+  "pwd",
+  "passphrase",
+  "authorization",
+  "bearer",
+  "credential",
+  "credentials",
+  "access_key",
+  "accesskey",
+  "private_key",
+  "privatekey",
+  "client_secret",
+  "clientsecret",
+  "secrets",
+  "passwords",
+  "api_keys",
+];
 
 function isBoundary(character: string | undefined): boolean {
   return character === undefined || "_.-".includes(character);
@@ -36,6 +62,43 @@ function hasSegment(key: string, name: string): boolean {
     if (isBoundary(key[at - 1]) && isBoundary(key[at + name.length])) return true;
   }
   return false;
+}
+
+/** The words of a key in lower case with `_` between, disguises taken off. */
+function wordsOf(key: string): string {
+  const seen = openEnclosed(dropUnseen(key)).normalize("NFKC");
+  const parted = seen.replaceAll(
+    /(?<=[\p{Ll}\p{Nd}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu,
+    "_",
+  );
+  return foldLookAlikes(parted.toLowerCase()).replaceAll(/[^\p{L}\p{N}]+/gu, "_");
+}
+
+function isDefaultList(blockedKeys: readonly string[]): boolean {
+  return (
+    blockedKeys.length === defaultBlockedKeys.length &&
+    defaultBlockedKeys.every((name) => blockedKeys.includes(name))
+  );
+}
+
+/** Tells which name, if any, blocks a key. */
+function createBlocker(
+  blockedKeys: readonly string[],
+  strict: boolean,
+): (key: string) => string | undefined {
+  const names = blockedKeys.map((name) => name.toLowerCase()).filter((name) => name !== "");
+  if (!strict) return (key) => names.find((name) => hasSegment(key.toLowerCase(), name));
+  const further = isDefaultList(blockedKeys) ? furtherBlockedKeys : [];
+  const spelled = [...names, ...further].map((name) => ({ name, words: wordsOf(name) }));
+  return (key) => {
+    const [literal, words] = [key.toLowerCase(), wordsOf(key)];
+    // A name of signs alone has no words.
+    return spelled.find(
+      (blocked) =>
+        hasSegment(literal, blocked.name) ||
+        (/[^_]/u.test(blocked.words) && hasSegment(words, blocked.words)),
+    )?.name;
+  };
 }
 
 /** By Unicode code point; comparing code units would put U+E000 to U+FFFF after everything beyond the BMP. */
@@ -77,18 +140,21 @@ export function sanitizeMetadata(
   {
     blockedKeys = defaultBlockedKeys,
     maxSizeBytes = 4096,
-    matchCamelCase = false,
+    strict = false,
+    quoteKeys = true,
   }: MetadataSanitizerOptions = {},
 ): SanitizedMetadata {
   const warnings: string[] = [];
-  const names = blockedKeys.map((name) => name.toLowerCase()).filter((name) => name !== "");
+  const blockerOf = createBlocker(blockedKeys, strict);
   const entries = Object.entries(metadata ?? {}).filter(([key]) => {
-    const words = matchCamelCase ? key.replace(/(?<=[\p{Ll}\p{Nd}])(?=\p{Lu})/gu, "_") : key;
-    const keys = [key.toLowerCase(), words.toLowerCase()];
-    const isBlocked =
-      key === "__proto__" || keys.some((one) => names.some((name) => hasSegment(one, name)));
-    if (isBlocked) warnings.push(`Blocked metadata key: '${key}'`);
-    return !isBlocked;
+    const blocker = key === "__proto__" ? key : blockerOf(key);
+    if (blocker === undefined) return true;
+    warnings.push(
+      quoteKeys
+        ? `Blocked metadata key: '${key}'`
+        : `Blocked metadata key of ${codePointLength(key)} characters: names '${blocker}'`,
+    );
+    return false;
   });
   const kept = fitting(entries, maxSizeBytes);
   const isTruncated = kept.size < entries.length;

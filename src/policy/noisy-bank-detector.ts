@@ -24,26 +24,35 @@ export interface RetainObservation {
 
 export interface NoisyBankAssessment {
   readonly noisy: boolean;
-  /** Whether the assessment before, or a bank that was never assessed, was the other way. */
+  /** Whether the verdict before was the other way; a bank that was never judged counts as not noisy. */
   readonly changed: boolean;
   readonly reasons: NoisyBankReason[];
 }
 
 interface Bank {
   minutes: Minute[];
+  /** The last verdict. */
   wasNoisy: boolean;
+  /** When a verdict began that still holds, on the monotonic clock. */
+  noisySinceMs: number | undefined;
+  /** After a verdict that ran out, until a better one. */
+  isOnTrial: boolean;
 }
 
 /** What one minute saw. */
 interface Minute {
   readonly minute: number;
   retains: number;
+  /** Those since the last verdict that ran out, of which the rest is the sum. */
+  judged: number;
   contentLength: number;
   duplicates: number;
 }
 
 const minuteMs = 60_000;
 const windowMinutes = 60;
+/** How long a verdict holds against a bank. */
+const verdictMs = 60_000;
 const maxBanks = 10_000;
 
 function checkNumber(key: string, value: number, least: number, most: number): number {
@@ -58,6 +67,17 @@ function recent(minutes: readonly Minute[], minute: number): Minute[] {
   return minutes.filter((seen) => seen.minute > minute - windowMinutes);
 }
 
+/** Lets a bank begin again, with its rate alone remembered. */
+function forgive(bank: Bank): void {
+  bank.noisySinceMs = undefined;
+  bank.isOnTrial = true;
+  for (const seen of bank.minutes) {
+    seen.judged = 0;
+    seen.contentLength = 0;
+    seen.duplicates = 0;
+  }
+}
+
 /**
  * Tells banks that fill with noise. Over the last 60 minutes of a bank, by a clock that never goes back:
  *
@@ -65,6 +85,9 @@ function recent(minutes: readonly Minute[], minute: number): Minute[] {
  *   first one in which the bank was seen, empty ones included; a mean below 1 counts as 1, and a bank's first minute is none;
  * - `short_content`: the mean content length is below the least;
  * - `duplicates`: the share of duplicates is above the highest.
+ *
+ * A verdict holds for a minute. Then the contents that led to it are forgiven, and the next one decides whether the bank is
+ * noisy for another minute or free: a bank that is kept from retaining could not improve its means otherwise.
  *
  * At most 10 000 banks are remembered; the one that retained longest ago is forgotten first.
  */
@@ -105,14 +128,20 @@ export class NoisyBankDetector {
   /** Counts a retain. */
   record(bankId: string, { contentLength, deduplicated }: RetainObservation): void {
     const minute = this.#minute();
-    const bank = this.#banks.get(bankId) ?? { minutes: [], wasNoisy: false };
+    const bank = this.#banks.get(bankId) ?? {
+      minutes: [],
+      wasNoisy: false,
+      noisySinceMs: undefined,
+      isOnTrial: false,
+    };
     bank.minutes = recent(bank.minutes, minute);
     let current = bank.minutes.at(-1);
     if (current?.minute !== minute) {
-      current = { minute, retains: 0, contentLength: 0, duplicates: 0 };
+      current = { minute, retains: 0, judged: 0, contentLength: 0, duplicates: 0 };
       bank.minutes.push(current);
     }
     current.retains += 1;
+    current.judged += 1;
     current.contentLength += contentLength;
     if (deduplicated) current.duplicates += 1;
     // Set anew, a bank comes last in the order of the map.
@@ -129,10 +158,16 @@ export class NoisyBankDetector {
     const bank = this.#banks.get(bankId);
     if (bank === undefined) return { noisy: false, changed: false, reasons: [] };
     const minute = this.#minute();
-    const reasons = this.#reasons(recent(bank.minutes, minute), minute);
+    const nowMs = this.#clock.monotonic();
+    if (bank.noisySinceMs !== undefined && nowMs - bank.noisySinceMs >= verdictMs) forgive(bank);
+    const minSamples = bank.isOnTrial ? 1 : this.#minSamples;
+    const reasons = this.#reasons(recent(bank.minutes, minute), minute, minSamples);
+    if (reasons === undefined) return { noisy: false, changed: false, reasons: [] };
     const noisy = reasons.length > 0;
     const changed = noisy !== bank.wasNoisy;
     bank.wasNoisy = noisy;
+    bank.noisySinceMs = noisy ? (bank.noisySinceMs ?? nowMs) : undefined;
+    if (!noisy) bank.isOnTrial = false;
     return { noisy, changed, reasons };
   }
 
@@ -145,17 +180,25 @@ export class NoisyBankDetector {
     return Math.floor(this.#clock.monotonic() / minuteMs);
   }
 
-  #reasons(minutes: readonly Minute[], minute: number): NoisyBankReason[] {
+  /** Undefined when too little was seen to judge by. */
+  #reasons(
+    minutes: readonly Minute[],
+    minute: number,
+    minSamples: number,
+  ): NoisyBankReason[] | undefined {
     const sum = (of: (seen: Minute) => number) =>
       minutes.reduce((total, seen) => total + of(seen), 0);
     const retains = sum((seen) => seen.retains);
-    if (retains < this.#minSamples) return [];
+    const judged = sum((seen) => seen.judged);
     const reasons: NoisyBankReason[] = [];
-    if (this.#isSpike(minutes, minute, retains)) reasons.push("retain_spike");
-    if (sum((seen) => seen.contentLength) / retains < this.#minAvgContentLength) {
+    if (retains >= this.#minSamples && this.#isSpike(minutes, minute, retains)) {
+      reasons.push("retain_spike");
+    }
+    if (judged < minSamples) return reasons.length > 0 ? reasons : undefined;
+    if (sum((seen) => seen.contentLength) / judged < this.#minAvgContentLength) {
       reasons.push("short_content");
     }
-    if (sum((seen) => seen.duplicates) / retains > this.#maxDedupRate) reasons.push("duplicates");
+    if (sum((seen) => seen.duplicates) / judged > this.#maxDedupRate) reasons.push("duplicates");
     return reasons;
   }
 

@@ -1,6 +1,7 @@
 import type { Metadata } from "../dto/metadata.js";
 import type { MemoryHit, RecallResult } from "../dto/recall.js";
 import type { ReflectResult } from "../dto/reflect.js";
+import { reservedMetadataPrefix } from "../dto/reserved.js";
 import { ConfigError } from "../errors.js";
 import type { PiiAction } from "./pii/apply-matches.js";
 import { PiiDetector } from "./pii/pii-detector.js";
@@ -30,20 +31,22 @@ const blockedObservation = "Reflect output blocked by DLP policy: PII detected";
 class ResultScan {
   readonly detectedTypes: string[] = [];
   readonly #detector: PiiDetector;
+  readonly #fieldDetector: PiiDetector;
   readonly #action: PiiAction;
 
-  constructor(detector: PiiDetector, action: PiiAction) {
+  constructor(detector: PiiDetector, fieldDetector: PiiDetector, action: PiiAction) {
     this.#detector = detector;
+    this.#fieldDetector = fieldDetector;
     this.#action = action;
   }
 
   /** The text to hand out; undefined when it is refused. */
-  text(text: string): string | undefined {
-    const matches = this.#detector.detect(text);
+  text(text: string, detector = this.#detector): string | undefined {
+    const matches = detector.detect(text);
     if (matches.length === 0) return text;
     for (const { type } of matches) this.detectedTypes.push(type);
     if (this.#action === "reject") return undefined;
-    return redactPii(text, this.#detector, { action: this.#action }).text;
+    return redactPii(text, detector, { action: this.#action }).text;
   }
 
   /** Undefined when any value is refused. */
@@ -51,8 +54,9 @@ class ResultScan {
     const written: Metadata = { ...metadata };
     let isRefused = false;
     for (const [key, value] of Object.entries(metadata)) {
-      if (typeof value !== "string") continue;
-      const text = this.text(value);
+      // What the framework wrote itself, such as the hash of a content, is no text.
+      if (typeof value !== "string" || key.startsWith(reservedMetadataPrefix)) continue;
+      const text = this.text(value, this.#fieldDetector);
       if (text === undefined) isRefused = true;
       else written[key] = text;
     }
@@ -89,6 +93,7 @@ function withAuthority<Result extends { authorityContext?: string | undefined }>
 export class OutputScan {
   readonly #action: PiiAction;
   readonly #detector: PiiDetector;
+  readonly #fieldDetector: PiiDetector;
   readonly #isScanningRecall: boolean;
   readonly #isScanningReflect: boolean;
 
@@ -106,6 +111,7 @@ export class OutputScan {
     }
     this.#action = action;
     this.#detector = detector;
+    this.#fieldDetector = detector.reading("field");
     this.#isScanningRecall = scanRecall;
     this.#isScanningReflect = scanReflect;
   }
@@ -113,7 +119,7 @@ export class OutputScan {
   /** Under `reject`, hits with personal data are left out; `totalAvailable` still counts them. */
   scanRecall(result: RecallResult): ScannedOutput<RecallResult> {
     if (!this.#isScanningRecall) return { result, detectedTypes: [] };
-    const scan = new ResultScan(this.#detector, this.#action);
+    const scan = new ResultScan(this.#detector, this.#fieldDetector, this.#action);
     const hits = scan.hits(result.hits);
     const scanned = withAuthority({ ...result, hits }, scan);
     return { result: scanned, detectedTypes: scan.detectedTypes };
@@ -125,7 +131,7 @@ export class OutputScan {
    */
   scanReflect(result: ReflectResult): ScannedOutput<ReflectResult> {
     if (!this.#isScanningReflect) return { result, detectedTypes: [] };
-    const scan = new ResultScan(this.#detector, this.#action);
+    const scan = new ResultScan(this.#detector, this.#fieldDetector, this.#action);
     const answer = scan.text(result.answer);
     const observations = result.observations
       ?.map((observation) => scan.text(observation))

@@ -5,6 +5,7 @@ import type { EngineProvider } from "./engine-provider.js";
 import type { GraphStore } from "./graph-store.js";
 import type { LegalHoldStore } from "./legal-hold-store.js";
 import type { EmbeddingProvider, LLMProvider } from "./llm-provider.js";
+import type { MentalModelStore } from "./mental-model-store.js";
 import type { VectorStore } from "./vector-store.js";
 
 /** The provider interfaces by name. */
@@ -16,6 +17,7 @@ export interface Protocols {
   LLMProvider: LLMProvider;
   EmbeddingProvider: EmbeddingProvider;
   LegalHoldStore: LegalHoldStore;
+  MentalModelStore: MentalModelStore;
 }
 
 export type ProtocolName = keyof Protocols;
@@ -37,6 +39,17 @@ const requiredMethods: Record<ProtocolName, readonly string[]> = {
   LLMProvider: ["complete", "embed"],
   EmbeddingProvider: ["embed"],
   LegalHoldStore: ["setHold", "releaseHold", "listHolds"],
+  MentalModelStore: [
+    "upsertModel",
+    "getModel",
+    "listModels",
+    "listRevisions",
+    "deleteModel",
+    "updateModel",
+    "refreshModel",
+    "clearModels",
+    "health",
+  ],
 };
 
 /** Protocols whose implementations declare a `capabilities` record. */

@@ -8,6 +8,7 @@ export const providerKinds = [
   "vector_store",
   "document_store",
   "graph_store",
+  "mental_model_store",
   "llm_provider",
   "embedding_provider",
   "provider",
@@ -27,16 +28,26 @@ export type ProviderFactory = (
   context: ProviderContext,
 ) => object | Promise<object>;
 
+type Settings = Readonly<Record<string, unknown>>;
+
 interface EntryPoint {
   readonly module: string;
   readonly export: string;
+  /** Settings with which making the provider shows the same mistakes, and opens nothing. */
+  readonly rehearsal?: ((settings: Settings) => Settings) | undefined;
 }
 
 const openai: EntryPoint = {
   module: "astrocyte/adapters/langchain",
   export: "createOpenAIProvider",
 };
-const sqlite: EntryPoint = { module: "astrocyte/adapters/sqlite", export: "createSqliteStore" };
+const sqlite: EntryPoint = {
+  module: "astrocyte/adapters/sqlite",
+  export: "createSqliteStore",
+  rehearsal: ({ path, url, ...settings }) =>
+    // Both at once are a mistake that the store finds before it opens anything.
+    path && url ? { path, url, ...settings } : { ...settings, path: ":memory:" },
+};
 
 const builtIn: Record<ProviderKind, Readonly<Record<string, EntryPoint>>> = {
   vector_store: {
@@ -49,6 +60,10 @@ const builtIn: Record<ProviderKind, Readonly<Record<string, EntryPoint>>> = {
   },
   graph_store: {
     in_memory: { module: "astrocyte/testing", export: "createInMemoryGraphStore" },
+    sqlite,
+  },
+  mental_model_store: {
+    in_memory: { module: "astrocyte/testing", export: "createInMemoryMentalModelStore" },
     sqlite,
   },
   llm_provider: {
@@ -74,7 +89,31 @@ const pythonNames: ReadonlySet<string> = new Set([
   "qdrant",
 ]);
 
+function plainName(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+}
+
+function isWithOneLess(long: string, short: string): boolean {
+  return (
+    long === short ||
+    Array.from(long).some((_, index) => long.slice(0, index) + long.slice(index + 1) === short)
+  );
+}
+
+/** The name that a misspelt one means, when they differ by case and marks only, or by one letter that is too much or too few. */
+function similarName(name: string, known: readonly string[]): string | undefined {
+  const meant = plainName(name.slice(0, 40));
+  return known.find((one) => {
+    const plain = plainName(one);
+    return isWithOneLess(meant, plain) || isWithOneLess(plain, meant);
+  });
+}
+
 function isFactory(value: unknown): value is ProviderFactory {
+  return typeof value === "function";
+}
+
+function isClose(value: unknown): value is (this: unknown) => unknown {
   return typeof value === "function";
 }
 
@@ -135,6 +174,24 @@ export class ProviderRegistry {
     return factory;
   }
 
+  /**
+   * Finds out what is wrong with a name and its settings, without opening a file or a connection. Packages are loaded.
+   *
+   * @throws AstrocyteError as {@link resolve} and making the provider would. Names of the host's own are not tried.
+   */
+  async rehearse(
+    kind: ProviderKind,
+    name: string,
+    settings: Settings,
+    clock: Clock,
+  ): Promise<void> {
+    const factory = await this.resolve(kind, name);
+    if (this.#registered.has(`${kind}/${name}`) || !Object.hasOwn(builtIn[kind], name)) return;
+    const { rehearsal = (same: Settings) => same } = builtIn[kind][name] ?? {};
+    const provider = await factory(rehearsal(settings), { clock });
+    if (isRecord(provider) && isClose(provider["close"])) await provider["close"].call(provider);
+  }
+
   #entryPoint(kind: ProviderKind, name: string): EntryPoint {
     if (Object.hasOwn(builtIn[kind], name)) {
       const entry = builtIn[kind][name];
@@ -145,13 +202,17 @@ export class ProviderRegistry {
       const module = name.slice(0, colon);
       if (this.#allowedModules.has(module)) return { module, export: name.slice(colon + 1) };
       throw new ConfigError(
-        `${kind}: "${name}" names a module, and the host did not allow "${module}"; ` +
+        `${kind}: a name with a colon is a module and its export, and the host did not allow this module; ` +
           "list it in allowedModules, or register the provider under a name of its own",
       );
     }
-    const python = pythonNames.has(name) ? "That one is the Python package's. " : "";
+    // The name may be a secret in the wrong place, so only one that is known is repeated.
+    const python = pythonNames.has(name) ? ` "${name}", which is the Python package's` : "";
+    const known = this.names(kind);
+    const meant = similarName(name, known);
+    const hint = meant === undefined ? "" : ` (did you mean ${meant}?)`;
     throw new ConfigError(
-      `${kind}: unknown provider "${name}"; known: ${this.names(kind).join(", ")}. ${python}` +
+      `${kind}: unknown provider${python}${hint}; known: ${known.join(", ")}. ` +
         "Register it with a ProviderRegistry, or pass the instance in providers",
     );
   }

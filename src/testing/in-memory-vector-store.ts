@@ -51,6 +51,8 @@ export function createInMemoryVectorStore(
   const banks = new Banked<VectorItem>();
   let dimension: number | undefined;
   let revision = 0;
+  /** What was listed last, so that paging through a bank sorts it once. */
+  let listed: { bankId: string; items: VectorItem[] } | undefined;
 
   function filtered(bankId: string, filters: VectorFilters | undefined): VectorItem[] {
     const wanted =
@@ -58,6 +60,18 @@ export function createInMemoryVectorStore(
         ? undefined
         : parseShape(vectorFiltersSchema, filters, "in_memory vector store filters");
     return banks.values(bankId).filter((item) => matchesFilters(item, wanted));
+  }
+
+  function sorted(bankId: string): VectorItem[] {
+    if (listed?.bankId !== bankId) {
+      listed = { bankId, items: banks.values(bankId).toSorted(compareItems) };
+    }
+    return listed.items;
+  }
+
+  function noteChange(): void {
+    revision += 1;
+    listed = undefined;
   }
 
   return {
@@ -85,7 +99,7 @@ export function createInMemoryVectorStore(
       }
       dimension = expected;
       for (const item of parsed) banks.set(item.bankId, item.id, item);
-      revision += 1;
+      noteChange();
       return parsed.map((item) => item.id);
     },
 
@@ -106,16 +120,14 @@ export function createInMemoryVectorStore(
 
     async delete(ids, options) {
       lifetime.enter(options);
-      revision += 1;
+      noteChange();
       return ids.filter((id) => banks.delete(options.bankId, id)).length;
     },
 
     async listVectors(options) {
       lifetime.enter(options);
       const { bankId, offset = 0, limit = 100 } = options;
-      return banks
-        .values(bankId)
-        .toSorted(compareItems)
+      return sorted(bankId)
         .slice(Math.max(0, offset), Math.max(0, offset) + Math.max(0, limit))
         .map((item) => structuredClone(item));
     },
@@ -149,7 +161,7 @@ export function createInMemoryVectorStore(
 
     async clearBank(options) {
       lifetime.enter(options);
-      revision += 1;
+      noteChange();
       return banks.clear(options.bankId);
     },
 
@@ -165,6 +177,7 @@ export function createInMemoryVectorStore(
 
     async close() {
       lifetime.close();
+      listed = undefined;
       banks.clearAll();
     },
   };

@@ -77,6 +77,7 @@ describe("forget", () => {
     expect(await subject.brain.forget({ bankId, scope: "all" })).toEqual({
       deletedCount: 0,
       archivedCount: 0,
+      receipt: { vectors: 0, documents: 0, graph: 0, observations: 0, verified: true },
     });
     expect(await subject.brain.forget({ bankId, memoryIds: [ids.old] })).toMatchObject({
       deletedCount: 0,
@@ -215,5 +216,33 @@ describe("forget", () => {
     vectorStore.delete = deleteVectors;
     expect(await brain.forget({ bankId, tags: ["x"] })).toMatchObject({ deletedCount: 2 });
     expect(await remaining()).toEqual([ids.undated]);
+  });
+
+  it("empties a bank by its own name too, and takes no selector there", async () => {
+    const { brain } = subject;
+    await expect(brain.clearBank(bankId, { tags: ["x"] } as object)).rejects.toMatchObject({
+      code: "ASTROCYTE_INVALID_ARGUMENT",
+    });
+    expect(await brain.clearBank(bankId)).toMatchObject({
+      deletedCount: 3,
+      receipt: { vectors: 3, documents: 3, graph: 1, verified: true },
+    });
+    expect(await remaining("user-2")).toEqual([ids.other]);
+  });
+});
+
+describe("history", () => {
+  it("is a recall that must say when", async () => {
+    const { brain, clock } = createBrain();
+    await brain.retain("the first canary", { bankId });
+    clock.advance(60_000);
+    await brain.retain("the second canary", { bankId });
+    const texts = async (asOf: string) =>
+      (await brain.history("canary", { bankId, asOf })).hits.map(({ text }) => text);
+    expect(await texts("2026-06-01T00:00:30Z")).toEqual(["the first canary"]);
+    expect(await texts("2026-06-01T00:01:00Z")).toHaveLength(2);
+    await expect(brain.history("canary", { bankId } as never)).rejects.toMatchObject({
+      code: "ASTROCYTE_INVALID_ARGUMENT",
+    });
   });
 });

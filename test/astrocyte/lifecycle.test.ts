@@ -183,7 +183,7 @@ describe("aborting", () => {
       () => brain.recall("x", options),
       () => brain.reflect("x", options),
       () => brain.forget({ ...options, scope: "all" }),
-      () => brain.health(options),
+      () => brain.health({ signal: options.signal }),
     ]) {
       await expect(call()).rejects.toBe(reason);
     }

@@ -18,7 +18,7 @@ describe("reflect", () => {
     const { answer, sources, usage: counted } = await brain.reflect("Which theme?", { bankId });
     expect(answer).toBe("Dark mode.");
     expect(sources?.map(({ text }) => text)).toEqual(["Calvin prefers dark mode"]);
-    expect(counted).toEqual(usage);
+    expect(counted).toEqual({ calls: 1, ...usage });
     expect(llm.calls).toHaveLength(1);
     const prompt = JSON.stringify(llm.calls[0]);
     expect(prompt).toMatch(
@@ -41,6 +41,7 @@ describe("reflect", () => {
     await brain.retain("a fact", { bankId });
     expect(await brain.reflect("fact?", { bankId, includeSources: false })).toEqual({
       answer: "yes",
+      usage: { calls: 1, inputTokens: 0, outputTokens: 0 },
     });
   });
 

@@ -1,10 +1,14 @@
 import { Astrocyte, cosineSimilarity, systemClock, type EngineProvider } from "astrocyte";
 import { reciprocalRankFusion } from "astrocyte/pipeline";
 import {
+  compileCustomPattern,
   heuristicTokenCount,
+  InjectionGuard,
+  loadPatternEngine,
   loadTiktokenCounter,
   PiiDetector,
   RateLimiter,
+  sanitizeMetadata,
 } from "astrocyte/policy";
 import { attackShapes } from "./attack-shapes.js";
 
@@ -57,35 +61,68 @@ function piiRows(): PolicyRow[] {
   ];
 }
 
+/** Runs of a character or two, which rules for text begin with, or split at. */
+const runs = Object.fromEntries(
+  ["-", "=", "#", "*", "'", '"', "<", "[", "{", "/", "a'", "a.", "a_"].map((piece) => [
+    `runs of ${piece}`,
+    (length: number) => repeated(piece, length),
+  ]),
+);
+
 /**
- * How a scan grows on texts that are made to slow it down; linear is 4. Each size scans the same megabyte in texts of that size
- * and keeps all matches, so that every size leaves the garbage collector the same work.
+ * How a scan grows on texts that are made to slow it down; linear is 4. Each size scans the same amount in texts of that size and
+ * keeps all results, so that every size leaves the garbage collector the same work.
  */
-function growthRows(): PolicyRow[] {
-  const detector = new PiiDetector();
-  const rows = Object.entries(attackShapes).map(([shape, make]) => {
-    const times = [16, 64, 256, 1024].map((size) => {
-      const text = make(size * kilobyte);
-      const texts = Array.from({ length: 1024 / size }, () => text);
-      return medianMs(() => texts.map((one) => detector.detect(one)));
+function growthRows(
+  name: string,
+  scan: (text: string) => unknown,
+  shapes: Readonly<Record<string, (length: number) => string>>,
+  largest: number,
+): PolicyRow[] {
+  const rows = Object.entries(shapes).map(([shape, make]) => {
+    const times = [largest / 64, largest / 16, largest / 4, largest].map((size) => {
+      const text = make(size);
+      const texts = Array.from({ length: largest / size }, () => text);
+      return medianMs(() => texts.map((one) => scan(one)));
     });
     const growth = Math.max(
       ...[1, 2, 3].map((at) => (4 * (times[at] ?? 0)) / (times[at - 1] ?? Number.NaN)),
     );
-    return { shape, growth, atOneMegabyte: times[3] ?? 0 };
+    return { shape, growth, atLargest: times[3] ?? 0 };
   });
+  const slowest = Math.max(...rows.map(({ atLargest }) => atLargest));
   return [
     ...rows.map(({ shape, growth }) => ({
-      name: `growth on ${shape}`,
+      name: `${name}: growth on ${shape}`,
       value: growth,
       unit: "x for 4x the text",
     })),
-    { name: "worst growth", value: Math.max(...rows.map(({ growth }) => growth)), unit: "x" },
     {
-      name: "slowest 1 MB",
-      value: Math.max(...rows.map(({ atOneMegabyte }) => atOneMegabyte)),
-      unit: "ms",
+      name: `${name}: worst growth`,
+      value: Math.max(...rows.map(({ growth }) => growth)),
+      unit: "x",
     },
+    { name: `${name}: slowest ${largest / kilobyte} kB`, value: slowest, unit: "ms" },
+  ];
+}
+
+function sanitize(key: string): unknown {
+  return sanitizeMetadata({ [key]: key }, { strict: true });
+}
+
+async function allGrowthRows(): Promise<PolicyRow[]> {
+  const detector = new PiiDetector();
+  const guard = new InjectionGuard();
+  const badge = compileCustomPattern(
+    { name: "badge", pattern: String.raw`\b[A-Z]{2,3}-?\d{4,8}\b` },
+    await loadPatternEngine(),
+  );
+  const shapes = { ...attackShapes, ...runs };
+  return [
+    ...growthRows("PII", (text) => detector.detect(text), attackShapes, megabyte),
+    ...growthRows("injection guard", (text) => guard.inspect(text), shapes, megabyte),
+    ...growthRows("metadata", sanitize, shapes, megabyte / 4),
+    ...growthRows("custom pattern", (text) => badge.find(text), shapes, megabyte / 4),
   ];
 }
 
@@ -188,7 +225,7 @@ async function overheadRows(): Promise<PolicyRow[]> {
 export async function policyRows(): Promise<PolicyRow[]> {
   return [
     ...piiRows(),
-    ...growthRows(),
+    ...(await allGrowthRows()),
     ...(await tokenRows()),
     fusionRow(100),
     fusionRow(1_000),

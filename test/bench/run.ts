@@ -1,34 +1,21 @@
 /**
- * Runs the benches, all or those whose file name holds a word, and ends with one line of figures:
+ * Runs the benches, all or those that are named, and ends with one line of figures:
  *
- *     npm run bench -- [pipeline | policy] [--json <file>]
+ *     npm run bench -- [pipeline | policy] [--json <file>] [--max-memories 1000] [--svg <file>] [--mem0 <folder>]
  */
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import * as z from "zod";
+import { runPipeline } from "./pipeline/run-pipeline.js";
 import { policyRows } from "./policy-rows.js";
-
-const reportSchema = z.object({
-  files: z.array(
-    z.object({
-      groups: z.array(
-        z.object({
-          fullName: z.string(),
-          benchmarks: z.array(
-            z.object({ name: z.string(), median: z.number(), sampleCount: z.number() }),
-          ),
-        }),
-      ),
-    }),
-  ),
-});
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "string" } },
+  options: {
+    json: { type: "string" },
+    "max-memories": { type: "string", default: "100000" },
+    svg: { type: "string" },
+    mem0: { type: "string" },
+  },
 });
 
 const figures: Record<string, number> = {};
@@ -47,43 +34,19 @@ async function runPolicy(): Promise<void> {
   groupCount += 1;
 }
 
-function runBenches(): void {
-  const folder = mkdtempSync(join(tmpdir(), "astrocyte-bench-"));
-  const output = join(folder, "report.json");
-  const vitest = join(import.meta.dirname, "../../node_modules/vitest/vitest.mjs");
-  const args = [vitest, "bench", "--run", "--outputJson", output, ...positionals];
-  const { status, stderr } = spawnSync(process.execPath, args, {
-    encoding: "utf8",
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  if (status !== 0) {
-    process.stderr.write(stderr);
-    process.exit(1);
-  }
-  const { files } = reportSchema.parse(JSON.parse(readFileSync(output, "utf8")));
-  rmSync(folder, { recursive: true });
-
-  for (const { fullName, benchmarks } of files.flatMap(({ groups }) => groups)) {
-    process.stdout.write(`\n${fullName.split(" > ").at(-1)}\n`);
-    const [base] = benchmarks;
-    for (const { name, median, sampleCount } of benchmarks) {
-      const ratio = median / (base?.median ?? median);
-      process.stdout.write(
-        `  ${name.padEnd(32)} ${median.toFixed(3).padStart(10)} ms  x${ratio.toFixed(2).padEnd(8)} ${sampleCount} samples\n`,
-      );
-      figures[`${fullName.split(" > ").at(-1)}: ${name}`] = median;
-      rows += 1;
-    }
-    groupCount += 1;
-  }
-}
-
 const wanted = (name: string) =>
   positionals.length === 0 || positionals.some((word) => name.includes(word));
-if (wanted("pipeline")) runBenches();
+if (wanted("pipeline")) {
+  const measured = await runPipeline({
+    maxMemories: Number(values["max-memories"]),
+    mem0Folder: values.mem0,
+    svgFile: values.svg,
+  });
+  Object.assign(figures, measured);
+  rows += Object.keys(measured).length;
+  groupCount += 1;
+}
 if (wanted("policy")) await runPolicy();
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
-process.stdout.write(
-  `\nbenches=${rows} groups=${groupCount} unit=${wanted("policy") ? "mixed" : "median_ms"}\n`,
-);
+process.stdout.write(`\nbenches=${rows} groups=${groupCount} unit=mixed\n`);
 if (rows === 0) process.exit(1);

@@ -2,15 +2,29 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { configJsonSchema } from "../../src/config/config-json-schema.js";
+import { parseConfig } from "../../src/config/parse-config.js";
 import { parseYaml } from "../../src/config/parse-yaml.js";
+import { substituteEnvironment } from "../../src/config/substitute-environment.js";
 
 const schema = configJsonSchema();
 const validate = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true }).compile(schema);
+
+/** Where an editor finds something wrong; it reads YAML 1.2. */
 const problems = (text: string): string[] =>
-  validate(parseYaml(text, "document"))
-    ? []
-    : (validate.errors ?? []).map(({ instancePath }) => instancePath);
+  validate(parse(text)) ? [] : (validate.errors ?? []).map(({ instancePath }) => instancePath);
+
+function isLoaded(text: string): boolean {
+  try {
+    const environment = { N: "5", F: "off", T: "text", W: "redact" };
+    const { document } = substituteEnvironment(parseYaml(text, "here"), environment, "here");
+    parseConfig(document, "here");
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const worked = `
 provider_tier: storage
@@ -46,41 +60,62 @@ describe("the JSON Schema", () => {
     ["fallback_strategy: sometimes", "/fallback_strategy"],
     ["homeostasis: { recall_max_tokens: many }", "/homeostasis/recall_max_tokens"],
     ["access_grants: [{ bank_id: b }]", "/access_grants/0"],
+    ["access_grants: [{ bank_id: b, principal: null, permissions: [] }]", "/access_grants/0"],
     ["banks: { b: { barriers: { pii: { action: shred } } } }", "/banks/b/barriers/pii/action"],
+    ["banks: { 'a b': {} }", "/banks"],
     ["vector_store: [a]", "/vector_store"],
-  ])("refuses %s", (text, path) => {
-    expect(problems(text)).toContain(path);
+    ["homeostasis: { recal_max_tokens: 5 }", "/homeostasis"],
+    ["some_unknown_key: 1", ""],
+    ["barriers: { prompt_injection: { mode: on } }", "/barriers/prompt_injection/mode"],
+  ])("marks %s", (text, path) => {
+    expect(problems(text).some((found) => found.startsWith(path))).toBe(true);
   });
 
   it.each([
     "homeostasis: { recall_max_tokens: '${N}' }",
-    "observability: { otel_enabled: '${OTEL}' }",
+    "homeostasis: { recall_max_tokens: ' 5 ' }",
+    "homeostasis: { recall_max_tokens: 1_000 }",
+    "homeostasis: { recall_max_tokens: null }",
+    "recall_cache: { ttl_seconds: 1:30 }",
+    "observability: { otel_enabled: '${F}' }",
+    "observability: { otel_enabled: off }",
+    "observability: { otel_enabled: Yes }",
+    "barriers: { pii: { action: '${W}', mode: null } }",
+    "barriers: { prompt_injection: { mode: off } }",
+    "barriers: { prompt_injection: { mode: false } }",
     "barriers:",
     "banks:",
-    "some_unknown_key: 1",
+    "banks: { b: }",
+    "banks: { b: { profile: minimal, access: [{ principal: p, permissions: ['*'] }] } }",
+    "hooks: { on_retain: x }",
+    "provider: '${T}'",
+    "vector_store:",
     "access_grants: [{ bank_id: 5, principal: 6, permissions: ['*'] }]",
     "lifecycle: { ttl: { fact_type_overrides: { world: null } } }",
+    "sources: { s: { type: webhook, url: '${T}', auth: { token: x }, recall_body: { q: [1] } } }",
+    "async_tasks: { dsn: '${T}' }",
+    "extraction_profiles: { p: { entity_extraction: metadata, metadata_mapping: { a: b } } }",
   ])("takes %s, as the library does", (text) => {
+    expect(isLoaded(text)).toBe(true);
     expect(problems(text)).toEqual([]);
   });
 
-  it("tells an editor what a key does, its default and its values", () => {
+  it("tells an editor what a key does, its default, its values and examples", () => {
+    const mode = {
+      default: "regex",
+      anyOf: expect.arrayContaining([
+        { type: "string", enum: ["disabled", "regex", "ner", "llm", "rules_then_llm"] },
+      ]),
+      description: expect.stringContaining("personal data"),
+    };
+    expect(schema).toMatchObject({
+      properties: { barriers: { properties: { pii: { properties: { mode } } } } },
+    });
     expect(schema).toMatchObject({
       properties: {
-        barriers: {
-          properties: {
-            pii: {
-              properties: {
-                mode: {
-                  default: "regex",
-                  enum: ["disabled", "regex", "ner", "llm", "rules_then_llm"],
-                  description: expect.stringContaining("personal data"),
-                },
-              },
-            },
-          },
-        },
-        homeostasis: { properties: { recall_max_tokens: { description: expect.any(String) } } },
+        vector_store: { examples: expect.arrayContaining(["in_memory", "sqlite"]) },
+        profile: { examples: expect.arrayContaining(["support"]) },
+        compliance_profile: { examples: ["gdpr", "hipaa", "pdpa"] },
       },
     });
   });

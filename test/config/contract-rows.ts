@@ -44,6 +44,8 @@ const topLevel: readonly ContractRow[] = [
   map("provider_config"),
   ...stores.flatMap((store) => [text(store), map(`${store}_config`)]),
   choice("fallback_strategy", "error", "local_llm"),
+  text("mip_config_path"),
+  text("mip"),
 ];
 
 const homeostasis: readonly ContractRow[] = [
@@ -321,7 +323,7 @@ const named: readonly ContractRow[] = [
   text("extraction_profiles.<id>.authority_tier"),
   choice("deployment.mode", undefined, "standalone"),
   text("deployment.host"),
-  ["deployment.port", undefined, 8080, 70_000],
+  ["deployment.port", undefined, 8080, "many"],
   whole("deployment.workers", undefined),
   texts("deployment.cors_origins", undefined),
   text("deployment.tls.cert_path"),
@@ -345,6 +347,4 @@ export const contractRows: readonly ContractRow[] = [
 /** Keys that switch on a protection this version does not give; they are refused whatever else is right. */
 export const refusedRows: readonly (readonly [path: string, asked: unknown])[] = [
   ["identity.jwt_middleware.enabled", true],
-  ["mip_config_path", "mip.yaml"],
-  ["mip", "mip.yaml"],
 ];

@@ -4,6 +4,11 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describeConfig, formatConfigRows } from "../../src/config/describe-config.js";
+import { grantsOf } from "../../src/config/grants-of.js";
+import { reportIgnored } from "../../src/config/ignored-settings.js";
+import { parseConfig } from "../../src/config/parse-config.js";
+import { unenforced } from "../../src/config/protections.js";
 import { readConfig } from "../../src/config/read-config.js";
 import { contractRows } from "./contract-rows.js";
 
@@ -259,7 +264,8 @@ describe("errors", () => {
           "recall_cache: { max_entries: 0, similarity_threshold: 3 }",
           "banks: { 'a b': {}, c: { barriers: { pii: { action: 5 } } } }",
           "sources: { s: { url: x } }",
-          "mip: rules.yaml",
+          "identity: { jwt_middleware: { enabled: true } }",
+          "homeostasiss: {}",
         ].join("\n"),
       ),
     );
@@ -273,7 +279,8 @@ describe("errors", () => {
       "banks.a b: is no bank id",
       "banks.c.barriers.pii.action: expected one of redact, reject, warn, got a whole number",
       "sources.s: type is required",
-      "does not enforce mip",
+      "identity.jwt_middleware.enabled: this version does not enforce it",
+      "without effect: homeostasiss (unknown; did you mean homeostasis?)",
     ]) {
       expect(message).toContain(part);
     }
@@ -351,7 +358,28 @@ describe("reports", () => {
     ["hooks: { on_retain: x }", "hooks (accepted but not implemented)"],
     ["agents: { a: { default_bank: b } }", "agents.a.default_bank (accepted but not implemented)"],
     ["sources: { s: { type: webhook } }", "sources (accepted but not implemented)"],
-    ["banks: { b: }", "banks.b (no map of settings)"],
+    ["banks: { b: 3 }", "banks.b (no map of settings)"],
+    [
+      "tiered_retrieval: { enabled: false }",
+      "tiered_retrieval.enabled (accepted but not implemented)",
+    ],
+    [
+      "banks: { b: { homeostasis: { tokenizer: heuristic } } }",
+      "banks.b.homeostasis.tokenizer (works globally only)",
+    ],
+    [
+      "banks: { a.b: { homeostasis: { rate_limits: { global_per_minute: 5 } } } }",
+      "banks.a.b.homeostasis.rate_limits.global_per_minute (works globally only)",
+    ],
+    [
+      "lifecycle: { enabled: true }",
+      "lifecycle.enabled (accepted, but memories are not deleted by age yet)",
+    ],
+    [
+      "compliance_profile: gdpr",
+      "lifecycle.enabled (accepted, but memories are not deleted by age yet)",
+    ],
+    ["mip: rules.yaml", "mip_config_path (not enforced, so no brain is built with it)"],
     ["access_grants: [junk]", "access_grants[0] (no map of settings)"],
   ])("%s", async (text, report) => {
     await read(text);
@@ -360,8 +388,8 @@ describe("reports", () => {
   });
 
   it.each([
-    "tiered_retrieval: { enabled: false, min_results: 3 }",
-    "entity_cooccurrence: { enabled: true }",
+    "tiered_retrieval: { enabled: }",
+    "banks: { b: }",
     "barriers: { pii: { mode: ner, countries: [UK] } }",
     "banks: { b: { profile: minimal } }",
     "vector_store_config: { anything: 1 }",
@@ -374,6 +402,89 @@ describe("reports", () => {
   it("each setting once, in one line", async () => {
     await read("tiered_retrieval: { enabled: true }\nhooks: {}\nzzz: 1");
     expect(warnings).toHaveLength(1);
+  });
+});
+
+describe("a profile without effect in part", () => {
+  it("is one short line when it is shipped", async () => {
+    await read("profile: coding\nbanks: { a: { profile: coding } }");
+    expect(warnings).toHaveLength(1);
+    expect(
+      warnings[0]?.match(/profile \\"coding\\" \(\d+ of its settings (?:is|are) /g),
+    ).toHaveLength(1);
+    expect(warnings[0]).not.toContain("defaults.");
+  });
+
+  it("is told of key by key when it is the user's own", async () => {
+    writeFileSync(
+      join(folder, "mine.yaml"),
+      "homeostasiss: {}\ntiered_retrieval: { min_score: 1 }",
+    );
+    await read("profile: ./mine.yaml");
+    expect(warnings.join()).toContain(
+      'profile \\"./mine.yaml\\": homeostasiss (unknown; did you mean homeostasis?)',
+    );
+    expect(warnings.join()).toContain(
+      'profile \\"./mine.yaml\\": tiered_retrieval.min_score (accepted but not implemented)',
+    );
+  });
+});
+
+describe("reportIgnored", () => {
+  it("says of a document object what a file would be told", () => {
+    const document = { homeostasiss: {}, mcp: { expose_admin: false }, banks: { b: 3 } };
+    reportIgnored(document, parseConfig(document, "config"), logger);
+    expect(warnings).toHaveLength(1);
+    for (const part of [
+      "homeostasiss (unknown; did you mean homeostasis?)",
+      "mcp.expose_admin (accepted but not implemented)",
+      "banks.b (no map of settings)",
+    ]) {
+      expect(warnings[0]).toContain(part);
+    }
+  });
+
+  it("is silent when there is nothing to say", () => {
+    reportIgnored({ vector_store: "x" }, parseConfig({ vector_store: "x" }, "config"), logger);
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe("protections that this version does not give", () => {
+  it.each([
+    ["governance: { residency: eu }", "governance.residency"],
+    ["governance: { encryption: { at_rest: true } }", "governance.encryption"],
+    ["governance: { classification: [secret] }", "governance.classification"],
+    ["governance: yes", "governance: this version"],
+    ["identity: { jwt_middleware: { enabled: on } }", "identity.jwt_middleware.enabled"],
+  ])("are refused: %s", async (text, path) => {
+    expect(await failure(read(text))).toContain(path);
+  });
+
+  it.each([
+    "governance:",
+    "governance: { encryption: { enabled: false, key: x }, residency: }",
+    "identity: { jwt_middleware: { enabled: off } }",
+  ])("are not asked for by %s", async (text) => {
+    await expect(read(text)).resolves.toMatchObject({ config: {} });
+  });
+
+  it("can be read where no brain is built with them", async () => {
+    const { config } = await read("mip: sub/rules.yaml");
+    expect(config.mip_config_path).toBe(join(folder, "sub/rules.yaml"));
+    expect(unenforced(config)).toEqual(["mip_config_path"]);
+    expect(unenforced(parseConfig({ mip: "x" }, "config"))).toEqual(["mip"]);
+    expect(unenforced((await read("")).config)).toEqual([]);
+  });
+});
+
+describe("a bank with nothing under it", () => {
+  it("is declared", async () => {
+    const { config, bankConfigs } = await read(
+      "banks:\n  user-1:\n  user-2:\nagents: { a: { banks: ['user-*'] } }",
+    );
+    expect([...bankConfigs.keys()]).toEqual(["user-1", "user-2"]);
+    expect(grantsOf(config).map(({ bankId }) => bankId)).toEqual(["user-1", "user-2"]);
   });
 });
 
@@ -404,6 +515,16 @@ describe("a compliance profile", () => {
     ["a bank", "banks: { b: { barriers: { pii: { mode: regex } } } }", "banks.b.barriers.pii.mode"],
     ["a bank's profile", "banks: { b: { profile: minimal } }", "banks.b.barriers.pii.mode"],
     ["a null", "barriers: { pii: { mode: null } }", "barriers.pii.mode"],
+    [
+      "a bank that is not the only one",
+      "barriers: { pii: { mode: regex } }\nbanks: { b: { barriers: { pii: { mode: disabled } } }, c: }",
+      "barriers.pii.mode, banks.b.barriers.pii.mode",
+    ],
+    [
+      "a bank's exception",
+      "banks: { b: { barriers: { pii: { type_overrides: { email: { action: warn } } } } } }",
+      "banks.b.barriers.pii.type_overrides.email.action",
+    ],
   ])("that is weakened by %s is reported: %s", async (_by, text, keys) => {
     await read(`compliance_profile: gdpr\n${text}`);
     expect(weakened()).toEqual([keys]);
@@ -414,10 +535,25 @@ describe("a compliance profile", () => {
     "compliance_profile: gdpr\nbarriers: { pii: { action: reject } }",
     "compliance_profile: gdpr\nlifecycle: { ttl: { delete_after_days: 1 } }",
     "compliance_profile: hipaa\nbanks: { b: { homeostasis: { recall_max_tokens: 1 } } }",
+    "compliance_profile: pdpa\naccess_control: { default_policy: deny }\ndlp: { scan_recall_output: true }",
+    "compliance_profile: gdpr\nbanks: { b: { barriers: { pii: { action: reject } } } }",
     "profile: minimal",
   ])("that is not weakened is not: %s", async (text) => {
     await read(text);
     expect(weakened()).toEqual([]);
+  });
+});
+
+describe("a compliance profile of the host's own", () => {
+  it("is not kept to wherever something above it is another", async () => {
+    writeFileSync(
+      join(folder, "ours.yaml"),
+      "barriers: { metadata: { blocked_keys: [ssn] }, pii: { pii_llm_failure: reject } }\nhomeostasis: { recall_max_tokens: 100 }",
+    );
+    await read(
+      "compliance_profile: ./ours.yaml\nbarriers: { metadata: { blocked_keys: [] } }\nhomeostasis: { recall_max_tokens: 50 }",
+    );
+    expect(weakened()).toEqual(["barriers.metadata.blocked_keys, homeostasis.recall_max_tokens"]);
   });
 });
 
@@ -426,15 +562,21 @@ describe("secrets", () => {
     "vector_store_config: { dsn: 'postgres://u:hunter2@h/db', url: 'https://u:hunter2@h', nested: [{ password: 1234567 }] }",
     "llm_provider_config: { api_key: '${KEY}', apiKey: hunter2, max_tokens: 100, model: plain }",
     "async_tasks: { dsn: hunter2 }",
-    "sources: { s: { type: webhook, auth: { header: hunter2 } } }",
+    "sources: { s: { type: webhook, auth: { header: hunter2 }, headers: { x: hunter2 }, url: 'https://h/?token=hunter2', recall_body: { api_key: hunter2 } } }",
+    "provider_config: { encryptionKey: hunter2, encryption_key: hunter2, pwd: hunter2, key: hunter2, bearer: hunter2, salt: hunter2 }",
+    "document_store_config: { cookie: hunter2, authorization: hunter2, conn: 'host=a;Password = hunter2', base_url: 'https://h/?key=hunter2', address: 'https://hunter2@h/' }",
+    "graph_store_config: { password: 1111-11-11 }",
   ].join("\n");
 
   it("do not print from what was read", async () => {
     const loaded = await read(text, { KEY: "hunter2" });
     for (const seen of [inspect(loaded, { depth: 20 }), JSON.stringify(loaded)]) {
-      expect(seen).not.toMatch(/hunter2|1234567/);
+      expect(seen).not.toMatch(/hunter2|1234567|1111-11-11/);
     }
     expect(inspect(loaded, { depth: 20 })).toContain("plain");
+    const shown = formatConfigRows(describeConfig(loaded));
+    expect(shown).not.toMatch(/hunter2|1234567|1111-11-11/);
+    expect(shown).toContain('llm_provider_config.model: "plain"');
     expect(loaded.config.llm_provider_config?.["max_tokens"]).toBe(100);
   });
 

@@ -5,6 +5,7 @@ import { createSqliteStore } from "astrocyte/adapters/sqlite";
 import {
   documentStoreConformance,
   graphStoreConformance,
+  mentalModelStoreConformance,
   vectorStoreConformance,
 } from "astrocyte/conformance";
 import { afterAll, describe, it } from "vitest";
@@ -24,4 +25,5 @@ for (const [name, path] of Object.entries(places)) {
   vectorStoreConformance({ name, create, capabilities: { indexesText: true } }, runner);
   documentStoreConformance({ name, create }, runner);
   graphStoreConformance({ name, create }, runner);
+  mentalModelStoreConformance({ name, create }, runner);
 }

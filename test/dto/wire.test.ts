@@ -43,6 +43,10 @@ const fields: Readonly<Record<string, string>> = {
     "chunk_id strategies+",
   memoryLinkSchema:
     "source_memory_id target_memory_id link_type evidence confidence weight created_at metadata",
+  mentalModelDraftSchema:
+    "model_id title content scope kind source_ids structured_doc source_timestamps",
+  mentalModelSchema:
+    "model_id bank_id title content scope source_ids revision refreshed_at kind structured_doc source_timestamps",
   messageSchema: "role content tool_calls tool_call_id name",
   pipelineSpecSchema: "version preset chunker dedup rerank reflect temporal_half_life_days",
   recallRequestSchema:

@@ -91,6 +91,29 @@ async function brainSearch(
   };
 }
 
+/** What is left out of the ranking together. */
+const ablations: Readonly<Record<string, PipelineOptions["rankingWeights"]>> = {
+  "no neighbours": { nearWords: 0, wideWords: 0, meaningBefore: 0, meaningAfter: 0 },
+  "no sessions": { sessionWords: 0, sessionMeaning: 0 },
+  "no speaker": { speaker: 0 },
+  "no asks, answers": { asks: 0, answers: 0 },
+  "no length": { length: 0 },
+  "no time, number": { time: 0, number: 0 },
+};
+
+/** Ours without some of its signs; the weights of the others stay as they are. */
+function ablatedSearches(
+  turns: readonly LocomoTurn[],
+  embeddings: EmbeddingProvider | undefined,
+): Record<string, () => Promise<Search>> {
+  return Object.fromEntries(
+    Object.entries(ablations).map(([name, rankingWeights]) => [
+      name,
+      () => brainSearch(turns, embeddings, { rankingWeights }),
+    ]),
+  );
+}
+
 function baselines(
   turns: readonly LocomoTurn[],
   embeddings: EmbeddingProvider | undefined,
@@ -178,10 +201,15 @@ function limitOf(text: string | undefined): number {
 
 /**
  * Which turns of LoCoMo's conversations a recall finds for its questions: one memory a turn, through `retainMany` and `recall`
- * with the default configuration, beside plain BM25, plain vectors, and the reference's ranking in the same run.
+ * with the default configuration, beside plain BM25, plain vectors, and the reference's ranking in the same run. With
+ * `--ablations` also without groups of signs.
  */
 export async function runEval(args: readonly string[]): Promise<void> {
-  const options = parseOptions(args, ["json", "embeddings", "limit-conversations"]);
+  const ablates = args.includes("--ablations");
+  const options = parseOptions(
+    args.filter((word) => word !== "--ablations"),
+    ["json", "embeddings", "limit-conversations"],
+  );
   const name = options.embeddings ?? "local";
   const embeddings = await evalEmbeddings(name);
   const samples = readLocomo(options.data).slice(0, limitOf(options["limit-conversations"]));
@@ -192,6 +220,7 @@ export async function runEval(args: readonly string[]): Promise<void> {
     const ways: Record<string, () => Promise<Search>> = {
       astrocyte: () => brainSearch(turns, embeddings, {}),
       "reference preset": () => brainSearch(turns, embeddings, { preset: "reference" }),
+      ...(ablates ? ablatedSearches(turns, embeddings) : {}),
       ...baselines(turns, embeddings),
     };
     for (const [way, create] of Object.entries(ways)) {

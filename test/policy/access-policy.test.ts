@@ -257,6 +257,7 @@ describe("AccessPolicy", () => {
     ["no list", { permissions: "read" }, "permissions"],
     ["a blank principal", { principal: " " }, 'principal: expected "<type>:<id>"'],
     ["no principal", { principal: undefined }, "principal"],
+    ["an invisible principal", { principal: "\u200b" }, 'principal: expected "<type>:<id>"'],
     ["an empty bank", { bankId: "" }, "bankId: expected a bank id"],
     ["a pattern for a bank", { bankId: "team-*" }, 'bankId: expected a bank id, or "*"'],
   ])("refuses a grant with %s, and says which", (_what, fault, path) => {
@@ -306,10 +307,14 @@ function searchGrants(grants: readonly AccessGrant[], context: AstrocyteContext,
   );
 }
 
+const visible = /[^\s\p{Cc}\p{Cf}\p{Cs}\p{M}\p{Default_Ignorable_Code_Point}\u2800\u0640]/u;
+
 describe("AccessPolicy with any grants", () => {
   const name = fc.oneof(
     fc.constantFrom("alice", "user:alice", "agent:alice", "team:x", "user:team:x", "*"),
-    fc.string({ unit: "binary" }).filter((text) => text.trim() !== ""),
+    fc
+      .string({ unit: "binary" })
+      .filter((text) => visible.test(text.replace(/^(?:agent|user|service):/u, ""))),
   );
   const bank = fc.constantFrom("a", "b", "*");
   const grants = fc.array(
@@ -358,5 +363,31 @@ describe("AccessPolicy with any grants", () => {
     // About 0.5 microseconds each; a search through the list would take a hundred times as long.
     expect(performance.now() - start).toBeLessThan(400);
     expect(policy.allows(context, "b99", "read")).toBe(true);
+  });
+});
+
+describe("a caller without a visible id", () => {
+  const everyone = policyOf(grant("*", "*", "*"));
+  const blank = ["", " ", "\t\n", "\u200b", "\u00ad\ufeff", "\u2800", "\u3164", "\u0000", "\ud800"];
+
+  it.each(blank)("%j has no grants, not even those of everyone", (id) => {
+    const actor: ActorIdentity = { type: "user", id };
+    const contexts: AstrocyteContext[] = [
+      { principal: id },
+      { principal: `user:${id}` },
+      { principal: `agent:${id}` },
+      { principal: "user:alice", actor },
+      { principal: "user:alice", onBehalfOf: actor },
+    ];
+    for (const context of contexts) {
+      expect(everyone.permissions(context, "b")).toEqual([]);
+      expect(() => everyone.check(context, "b", "read")).toThrow(AccessDeniedError);
+      expect(everyone.readableBanks(context, ["b"])).toEqual([]);
+    }
+  });
+
+  it("is told from one with a name", () => {
+    expect(everyone.allows(alice, "b", "read")).toBe(true);
+    expect(everyone.allows({ principal: "\u200balice" }, "b", "read")).toBe(true);
   });
 });

@@ -103,8 +103,8 @@ const entryPoints: readonly (readonly [string, () => void])[] = [
         fc.array(text, { maxLength: 3 }),
         number,
         fc.boolean(),
-        (metadata, blockedKeys, maxSizeBytes, matchCamelCase) => {
-          sanitizeMetadata(metadata, { blockedKeys, maxSizeBytes, matchCamelCase });
+        (metadata, blockedKeys, maxSizeBytes, strict) => {
+          sanitizeMetadata(metadata, { blockedKeys, maxSizeBytes, strict, quoteKeys: !strict });
         },
       ),
     ),
@@ -167,7 +167,7 @@ describe("whatever it is given", () => {
       const startedAt = performance.now();
       validateContent(long, long);
       retainInputError({ content: long }, { maxContentBytes: 1 });
-      sanitizeMetadata({ [long]: long, [`${long}x`]: long }, { matchCamelCase: true });
+      sanitizeMetadata({ [long]: long, [`${long}x`]: long }, { strict: true });
       heuristicTokenCount(long);
       expect(performance.now() - startedAt).toBeLessThan(1000);
     },

@@ -77,17 +77,71 @@ describe("sanitizeMetadata", () => {
     ]);
   });
 
-  it("matches camel case when asked to", () => {
-    const input = {
-      apiKey: 1,
-      accessToken: 2,
-      userPassword: 3,
-      tokens: 4,
-      API_KEY: 5,
-      sha1Secret: 6,
-    };
-    const { metadata: kept } = sanitizeMetadata(input, { matchCamelCase: true });
-    expect(kept).toEqual({ tokens: 4 });
+  const spellings = [
+    "apiKey",
+    "accessToken",
+    "userPassword",
+    "APIKey",
+    "API_KEY",
+    "sha1Secret",
+    "passwd",
+    "db.passwd",
+    "authorization",
+    "Authorization",
+    "private_key",
+    "privateKey",
+    "credentials",
+    "aws credential",
+    "access-key",
+    "clientSecret",
+    "bearer",
+    "ａｐｉ＿ｋｅｙ",
+    "pass\u200bword",
+    "p\u0430ssword",
+    "to\u0301ken",
+    "api key",
+    "api:token",
+    "x/token/y",
+    "\u24dfassword",
+  ];
+
+  it.each(spellings)("strictly, drops %j", (name) => {
+    expect(sanitizeMetadata({ [name]: 1, a: 2 }, { strict: true }).metadata).toEqual({ a: 2 });
+  });
+
+  it("by the contract, keeps most spellings, and strictly what names no secret", () => {
+    const kept = spellings.filter((name) => sanitizeMetadata({ [name]: 1 }).metadata !== undefined);
+    expect(kept.length).toBeGreaterThan(spellings.length / 2);
+    for (const name of [
+      "tokens",
+      "tokenizer",
+      "author",
+      "secretary",
+      "keyboard",
+      "bearers",
+      "a b",
+    ]) {
+      expect(sanitizeMetadata({ [name]: 1 }, { strict: true }).metadata).toEqual({ [name]: 1 });
+    }
+  });
+
+  it("strictly, reads a list of one's own in any spelling, and adds nothing to it", () => {
+    const options = { strict: true, blockedKeys: ["social_security"] };
+    const input = { socialSecurity: 1, "Social Security": 2, passwd: 3 };
+    expect(sanitizeMetadata(input, options).metadata).toEqual({ passwd: 3 });
+  });
+
+  it.each(["-", "\u200b", "_", "..", "\u0301"])("ends with the name %j of no letter", (name) => {
+    const options = { strict: true, blockedKeys: [name] };
+    expect(sanitizeMetadata({ [name]: 1, "a b": 2, "": 3 }, options).metadata).toEqual({
+      "a b": 2,
+      "": 3,
+    });
+  });
+
+  it("quotes no key when told so", () => {
+    const { warnings } = sanitizeMetadata({ "Ann\u2028's_token😀_token": 1 }, { quoteKeys: false });
+    expect(warnings).toEqual(["Blocked metadata key of 19 characters: names 'token'"]);
   });
 
   it("takes the list in any case; an empty one blocks nothing", () => {

@@ -105,4 +105,38 @@ describe("NoisyBankDetector", () => {
     expect(create).toThrow(ConfigError);
     expect(create).toThrow(name);
   });
+
+  it.each([
+    ["short contents", 1, false],
+    ["duplicates", 100, true],
+  ])("frees a bank a minute after %s, and judges it by what comes then", (_name, length, dup) => {
+    const { detector, retain, time } = createDetector();
+    retain(200, length, dup);
+    expect(detector.assess("b")).toMatchObject({ noisy: true, changed: true });
+    // Kept from retaining, it could never improve what led to the verdict.
+    time.ms = minuteMs - 1;
+    expect(detector.assess("b").noisy).toBe(true);
+    time.ms = minuteMs;
+    expect(detector.assess("b")).toEqual({ noisy: false, changed: false, reasons: [] });
+    retain(1, 100, false);
+    expect(detector.assess("b")).toEqual({ noisy: false, changed: true, reasons: [] });
+    retain(5, 1, true);
+    expect(detector.assess("b").noisy).toBe(false);
+  });
+
+  it("takes a bank that goes on as before for noisy again, and as no news", () => {
+    const { detector, retain, time } = createDetector();
+    retain(20, 1);
+    detector.assess("b");
+    time.ms = minuteMs;
+    expect(detector.assess("b").noisy).toBe(false);
+    retain(1, 1);
+    expect(detector.assess("b")).toEqual({
+      noisy: true,
+      changed: false,
+      reasons: ["short_content"],
+    });
+    time.ms = 2 * minuteMs - 1;
+    expect(detector.assess("b").noisy).toBe(true);
+  });
 });

@@ -47,8 +47,9 @@ describe("resolve", () => {
       const run = registry.resolve("vector_store", name);
       await expect(run).rejects.toThrow(ConfigError);
       await expect(run).rejects.toThrow(
-        `vector_store: unknown provider "${name}"; known: ${registry.names("vector_store").join(", ")}.`,
+        /^vector_store: unknown provider(?: \(did you mean \w+\?\))?; known: in_memory, mine, sqlite\. /,
       );
+      await expect(run).rejects.not.toThrow(`"${name}"`);
       await expect(run).rejects.toThrow("mine");
     },
   );
@@ -56,7 +57,7 @@ describe("resolve", () => {
   it("does not take a name of another kind", async () => {
     const registry = new ProviderRegistry().register("vector_store", "mine", makeNothing);
     await expect(registry.resolve("graph_store", "mine")).rejects.toThrow(
-      'unknown provider "mine"',
+      "graph_store: unknown provider",
     );
   });
 });
@@ -74,7 +75,7 @@ describe("module:Export", () => {
     ]) {
       const run = registry.resolve("vector_store", `${module}:make`);
       await expect(run).rejects.toThrow(ConfigError);
-      await expect(run).rejects.toThrow(`the host did not allow "${module}"`);
+      await expect(run).rejects.toThrow("the host did not allow this module");
     }
     expect(loaded.astrocyteFixtureLoaded).toBeUndefined();
   });

@@ -2,12 +2,13 @@ import * as z from "zod";
 import { unwrapSchema } from "../../src/config/fit-document.js";
 import { isImplemented } from "../../src/config/not-implemented.js";
 import { configSchema } from "../../src/config/schema.js";
-import { refusedRows } from "../config/contract-rows.js";
+import { refusedPaths, unenforcedPaths } from "../../src/config/protections.js";
 
 type Row = readonly [key: string, values: string, usual: string, what: string];
 
 const defaults: unknown = configSchema.parse({});
-const refused = new Set(refusedRows.map(([path]) => path));
+const refused = new Set(refusedPaths);
+const unenforced = new Set<string>(unenforcedPaths);
 
 const code = (text: string) => `\`${text}\``;
 
@@ -35,12 +36,11 @@ function valuesOf(wrapped: z.ZodType): string {
     return (schema.options as z.ZodType[]).map(valuesOf).join(" or ");
   if (schema instanceof z.ZodArray) {
     const element = unwrapSchema(schema.element as z.ZodType);
-    if (element instanceof z.ZodObject) return `list of maps: ${keysOf(element)}`;
-    return `list of ${valuesOf(element)}`;
+    return element instanceof z.ZodObject ? "list of maps" : `list of ${valuesOf(element)}`;
   }
   if (schema instanceof z.ZodRecord) {
     const value = unwrapSchema(schema.valueType as z.ZodType);
-    return value instanceof z.ZodObject ? `map of maps: ${keysOf(value)}` : "map";
+    return value instanceof z.ZodObject ? "map of maps" : "map";
   }
   if (schema instanceof z.ZodObject) return `the keys of ${keysOf(schema)}`;
   return "anything";
@@ -56,6 +56,7 @@ function usualOf(path: readonly string[]): string {
 
 function statusOf(path: string): string {
   if (refused.has(path)) return "_Refused, since nothing enforces it yet._ ";
+  if (unenforced.has(path)) return "_No brain is built with it, since nothing enforces it yet._ ";
   // A whole section says so at its head.
   const [section = ""] = path.split(".");
   const isSaid = path !== section && !isImplemented(section);
@@ -69,8 +70,24 @@ function rowsOf(wrapped: z.ZodType, path: readonly string[], shown: string): Row
       rowsOf(item, [...path, key], shown === "" ? key : `${shown}.${key}`),
     );
   }
-  const what = `${statusOf(path.join("."))}${wrapped.description ?? ""}`;
-  return [[code(shown), valuesOf(wrapped), usualOf(path), what]];
+  const what = `${statusOf(path.join(".").replace("<id>", "*"))}${wrapped.description ?? ""}`;
+  const row: Row = [code(shown), valuesOf(wrapped), usualOf(path), what];
+  return [row, ...entryKeyRows(schema, shown)];
+}
+
+/** The keys of what a list or a map holds, when that is maps; without defaults, which entries do not have. */
+function entryKeyRows(schema: z.ZodType, shown: string): Row[] {
+  const held = schema instanceof z.ZodArray ? schema.element : undefined;
+  const value = schema instanceof z.ZodRecord ? schema.valueType : held;
+  const entry = value instanceof z.ZodType ? unwrapSchema(value) : undefined;
+  if (!(entry instanceof z.ZodObject)) return [];
+  const prefix = schema instanceof z.ZodArray ? `${shown}[]` : `${shown}.<key>`;
+  return Object.entries<z.ZodType>(entry.shape).map(([key, item]) => [
+    code(`${prefix}.${key}`),
+    valuesOf(item),
+    "",
+    item.description ?? "",
+  ]);
 }
 
 const bankSections = ["homeostasis", "barriers", "signal_quality"];
@@ -114,7 +131,7 @@ function sectionText(name: string, wrapped: z.ZodType): string {
 
 /** A list has no key below the section's. */
 function trimKey([key, ...rest]: Row): Row {
-  return [key === "``" ? "(entries)" : key, ...rest];
+  return [key === "``" ? "(entries)" : key.replace("`[].", "`"), ...rest];
 }
 
 const intro = `# Configuration
@@ -128,13 +145,19 @@ Every key of an \`astrocyte.yaml\`. This page is generated from the schema by \`
 
 All keys may be left out. Later layers win: compliance profile, profile, the file, and for one bank its own profile and settings; maps
 are merged key by key, lists are replaced, and a section with nothing under it says nothing. \`\${NAME}\` in a value is replaced from the
-environment. YAML is read as version 1.1: \`no\`, \`off\` and the like are flags unless they are quoted.
+environment. YAML is read as version 1.1: \`no\`, \`off\` and the like are flags unless they are quoted, or one of the words that a
+key takes; dates are dates unless they are quoted.
 
-\`npx astrocyte config check astrocyte.yaml\` names everything that is wrong, misspelt or without effect;
-\`npx astrocyte config show astrocyte.yaml --bank user-1\` prints what holds for a bank, and where each value comes from.
+\`npx astrocyte config check astrocyte.yaml\` names everything that is wrong, misspelt or without effect, and whatever would keep a
+brain from being built: unknown providers and settings of theirs, missing packages, patterns that do not compile, bad grants. It opens
+no store. What your program passes as an object or registers itself, name with \`--provided\`.
+\`npx astrocyte config show astrocyte.yaml --bank user-1\` prints what holds for a bank, where each value comes from, and the grants.
 
-What is marked _accepted, not implemented_ is read and checked, and reported once when it is set. Keys that promise protection which
-this version does not give are refused. Keys marked as an extension are not in the contract: the Python package reads past them.
+What is marked _accepted, not implemented_ is read and checked, and reported once when it is written. Keys that promise protection
+which this version does not give are refused: ${refusedPaths.map(code).join(" and ")} when the file is read,
+${unenforcedPaths.map(code).join(" and ")} when a brain is to be built. The one exception is \`lifecycle.enabled\`, which compliance
+profiles set: it is accepted, and every start says that memories are not deleted by age yet. Keys marked as an extension are not in
+the contract: the Python package reads past them.
 `;
 
 function isSection(name: string, schema: z.ZodType): boolean {

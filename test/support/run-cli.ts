@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { runCli } from "../../src/cli/run-cli.js";
 
 const root = join(import.meta.dirname, "../..");
 const loader = join(root, "node_modules/tsx/dist/loader.mjs");
@@ -22,5 +23,20 @@ export function runCliProcess(
     ["--conditions=@astrocyte/source", `--import=${loader}`, main, ...args],
     { cwd: folder, encoding: "utf8", env: { PATH: process.env["PATH"], ...environment } },
   );
+  return { status, stdout, stderr };
+}
+
+/** Runs the command line in this process, with its environment. */
+export async function runCliHere(args: readonly string[]): Promise<CliResult> {
+  let stdout = "";
+  let stderr = "";
+  const status = await runCli(args, {
+    write: (text) => {
+      stdout += text;
+    },
+    writeError: (text) => {
+      stderr += text;
+    },
+  });
   return { status, stdout, stderr };
 }

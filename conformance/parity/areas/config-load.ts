@@ -75,7 +75,10 @@ async function configOf(
     const file = join(folder, "astrocyte.yaml");
     if (text !== undefined) await writeFile(file, text);
     const { config } = await readConfig(file, { ...silent, environment: env });
-    return toRecorded(config) ?? {};
+    const { mip_config_path: routing, ...rest } = config;
+    // The recordings name the folder in which the file was.
+    const path = routing?.replace(folder, "<dir>");
+    return toRecorded({ ...rest, mip_config_path: path }) ?? {};
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -104,6 +107,23 @@ function recordedForm(recording: Recording, written: Written | undefined): unkno
     : { resolved: toRecorded(withoutUnsaidTier(resolved, written?.document)) };
 }
 
+/** Banks with nothing under them, which the reference leaves out. */
+function emptyBanks(document: unknown): string[] {
+  const banks = writtenAt(document, "banks");
+  return isMap(banks) ? Object.keys(banks).filter((bankId) => banks[bankId] === null) : [];
+}
+
+/** A recording, with banks declared that say nothing. */
+function withBanks(recorded: unknown, bankIds: readonly string[]): unknown {
+  if (!isMap(recorded)) return recorded;
+  const form = "resolved" in recorded ? "resolved" : "resolved_diff";
+  const values = recorded[form];
+  if (!isMap(values)) return recorded;
+  const banks = isMap(values["banks"]) ? values["banks"] : {};
+  const empty = Object.fromEntries(bankIds.map((bankId) => [bankId, {}]));
+  return { [form]: { ...values, banks: { ...banks, ...empty } } };
+}
+
 /** Reading, merging and checking of configuration files. */
 export const configLoad: AreaRunner = {
   area: "config_load",
@@ -116,6 +136,11 @@ export const configLoad: AreaRunner = {
     const written = readWritten(yaml ?? "", env);
     const plain = recording.error === undefined ? recordedForm(recording, written) : expected;
     const ruling = written === undefined ? undefined : rulingFor(written);
+    const bankIds = emptyBanks(written?.document);
+    if (ruling === undefined && recording.error === undefined && bankIds.length > 0) {
+      const reason = "03 section 3: a bank with nothing under it is declared";
+      return new Corrected(actual, withBanks(plain, bankIds), reason);
+    }
     // What agrees with the recording anyway needs no correction.
     if (ruling === undefined || findDifference(actual, plain) === undefined) {
       return new Projection(actual, plain);

@@ -1,9 +1,11 @@
 import * as z from "zod";
-import { NotMapped, outcomeOf, type AreaRunner } from "../area-runner.js";
+import { Corrected, NotMapped, outcomeOf, type AreaRunner } from "../area-runner.js";
 import type { ParityCase } from "../parity-case.js";
 import { documentStoreOperations } from "./in-memory-stores/document-store.js";
 import { engineOperations } from "./in-memory-stores/engine.js";
 import { graphStoreOperations } from "./in-memory-stores/graph-store.js";
+import { mentalModelsDue } from "./in-memory-stores/mental-model-rules.js";
+import { mentalModelStoreOperations } from "./in-memory-stores/mental-model-store.js";
 import type { Operations } from "./in-memory-stores/operations.js";
 import { vectorStoreOperations } from "./in-memory-stores/vector-store.js";
 
@@ -12,11 +14,12 @@ const subjects: Readonly<Record<string, () => Operations>> = {
   InMemoryDocumentStore: documentStoreOperations,
   InMemoryGraphStore: graphStoreOperations,
   InMemoryEngineProvider: engineOperations,
+  InMemoryMentalModelStore: mentalModelStoreOperations,
 };
 
 const scriptSchema = z.object({ ops: z.array(z.looseObject({ op: z.string() })) });
 
-async function runScript({ fn = "", input }: ParityCase): Promise<unknown> {
+async function runScript({ fn = "", input, expected }: ParityCase): Promise<unknown> {
   const create = Object.hasOwn(subjects, fn) ? subjects[fn] : undefined;
   if (create === undefined) return new NotMapped(`${fn} has no counterpart`);
   const operations = create();
@@ -27,7 +30,9 @@ async function runScript({ fn = "", input }: ParityCase): Promise<unknown> {
     if (call === undefined) return new NotMapped(`${fn} has no ${operation.op}`);
     results.push(await outcomeOf(() => call(operation)));
   }
-  return { results };
+  if (fn !== "InMemoryMentalModelStore") return { results };
+  const due = mentalModelsDue(input, expected, { results });
+  return due === undefined ? { results } : new Corrected(due.actual, due.expected, due.reason);
 }
 
 /** The in-memory stores and the in-memory engine of `astrocyte/testing`. */

@@ -6,6 +6,8 @@ import { accessControl } from "./access-control.js";
 import { configGrants } from "./config-grants.js";
 import { configLoad } from "./config-load.js";
 import { chunking } from "./chunking.js";
+import { createE2eBackends } from "./e2e-backends.js";
+import { createE2ePipeline } from "./e2e-pipeline.js";
 import { createE2ePolicy } from "./e2e-policy.js";
 import { dlpOutput } from "./dlp-output.js";
 import { fusion } from "./fusion.js";
@@ -52,6 +54,8 @@ export const areaRunners: readonly AreaRunner[] = [
   configGrants,
   configLoad,
   chunking,
+  createE2eBackends(),
+  createE2ePipeline(),
   createE2ePolicy(),
   dlpOutput,
   fusion,

@@ -24,6 +24,13 @@ const modeInput = z.object({
 });
 const noProvider = "(no llm provider given)";
 const knownLabels: Readonly<Record<string, string>> = {
+  name: "NAME",
+  email: "EMAIL",
+  phone: "PHONE",
+  address: "ADDRESS",
+  ssn: "SSN",
+  national_id: "NATIONAL_ID",
+  passport: "PASSPORT",
   credit_card: "CC",
   medical_record: "MEDICAL",
   date_of_birth: "DOB",
@@ -48,9 +55,11 @@ function itemsOf(response: string): Record<string, unknown>[] {
   }
 }
 
+/** A type the model was asked for; its own words could be a name. */
 function plainType(type: unknown): string {
   const plain = typeof type === "string" ? type.toLowerCase().replaceAll(/[^a-z0-9]+/gu, "_") : "";
-  return plain.replaceAll(/^_+|_+$/gu, "") || "unknown";
+  const trimmed = plain.replaceAll(/^_+|_+$/gu, "");
+  return Object.hasOwn(knownLabels, trimmed) ? trimmed : "unknown";
 }
 
 /** Where the items of a reply stand, worked out with code points alone: given offsets when they hold, else the first free place. */
@@ -70,7 +79,7 @@ function located(response: string, text: string): Match[] {
     if (from === -1) continue;
     taken.add(`${from}:${length}`);
     const type = plainType(given);
-    const replacement = `[${knownLabels[type] ?? type.toUpperCase()}_REDACTED]`;
+    const replacement = `[${knownLabels[type] ?? "UNKNOWN"}_REDACTED]`;
     matches.push({ type, start: from, end: from + length, text: value, replacement });
   }
   return matches;
@@ -150,7 +159,9 @@ function correctedMode(
   const isUsable = response !== null && /^\s*(?:```|\[)/u.test(response);
   const calls = z.object({ llm_calls: z.int(), matches: z.array(matchSchema) }).parse(recorded);
   let matches: Match[];
+  const isOfOtherTypes = itemsOf(response ?? "").some(({ type }) => plainType(type) !== type);
   if (mode === "llm" && !isUsable) matches = emails(text);
+  else if (mode === "llm" && isOfOtherTypes) matches = located(response ?? "", text);
   else if (mode === "rules_then_llm" && calls.llm_calls === 0) {
     matches = [...calls.matches, ...located(response ?? "", text)];
   } else return undefined;

@@ -29,6 +29,39 @@ const countries = new Set("AU CA CN DE ES FR GB IN IT JP SG UK US".split(" "));
 /** What needs a backtracking engine; there is none here. */
 const lookAround = /\(\?<?[=!]|\\\d/u;
 
+/** What is found without a country. */
+const commonTypes = "email phone ssn credit_card ip_address date_of_birth iban".split(" ");
+const modelTypes =
+  "name email phone address ssn credit_card medical_record date_of_birth national_id passport financial_account unknown".split(
+    " ",
+  );
+const countryTypes: Readonly<Record<string, string>> = {
+  SG: "nric sg_phone",
+  IN: "aadhaar pan in_phone",
+  US: "us_passport",
+  UK: "uk_nino uk_nhs uk_phone",
+  GB: "uk_nino uk_nhs uk_phone",
+  DE: "de_personalausweis",
+  FR: "fr_insee",
+  IT: "it_codice_fiscale",
+  ES: "es_dni es_nie",
+  AU: "au_tfn au_medicare au_phone",
+  CA: "ca_sin",
+  JP: "jp_my_number jp_phone",
+  CN: "cn_resident_id cn_phone",
+};
+
+/** An override for a type that the scanner cannot find. */
+function overridesNothing(config: ScannerConfig): boolean {
+  const known = new Set([
+    ...commonTypes,
+    ...modelTypes,
+    ...config.countries.flatMap((code) => countryTypes[code.toUpperCase()]?.split(" ") ?? []),
+    ...Object.keys(config.custom_patterns),
+  ]);
+  return Object.keys(config.type_overrides).some((type) => !known.has(type));
+}
+
 /** Why a configuration is refused here that the reference takes, or undefined. */
 function refusalReason(config: ScannerConfig): string | undefined {
   if (!actions.some((action) => action === config.action)) {
@@ -39,6 +72,9 @@ function refusalReason(config: ScannerConfig): string | undefined {
   }
   if (config.countries.some((country) => !countries.has(country.toUpperCase()))) {
     return "D-39: an unknown country is refused";
+  }
+  if (overridesNothing(config)) {
+    return "04 section 4.3: an override for a type that cannot be found is refused";
   }
   return Object.values(config.custom_patterns).some(([pattern]) => lookAround.test(pattern))
     ? "custom patterns run without backtracking, so look-around and back references are refused"

@@ -92,7 +92,9 @@ export const barriersSchema = z.object({
       mode: z
         .enum(["off", "mark", "quarantine"])
         .default("mark")
-        .describe("Whether such memories are marked, or also kept out of recall."),
+        .describe(
+          "Extension. Whether memories that read like instructions are marked, or also kept out of recall.",
+        ),
     })
     .prefault({})
     .describe("Extension. Memories that read like instructions."),

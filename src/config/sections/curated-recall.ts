@@ -10,7 +10,7 @@ export const curatedRecallSchema = z.object({
   original_score_weight: weight.default(0.3).describe("Weight of the recall's own score."),
   freshness_half_life_days: z
     .number()
-    .positive()
+    .nonnegative()
     .default(30)
     .describe("After which freshness counts half."),
   min_score: z.number().optional().describe("Score below which a hit is left out."),

@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { atLeastOne, text } from "./kinds.js";
+import { count, text } from "./kinds.js";
 
 export const deploymentSchema = z.object({
   mode: z.enum(["library", "standalone", "plugin"]).default("library").describe("What serves."),
   host: text.optional().describe("Where it listens."),
-  port: z.int().min(0).max(65_535).optional().describe("Where it listens."),
-  workers: atLeastOne.optional().describe("How many processes."),
+  port: count.optional().describe("Where it listens."),
+  workers: count.optional().describe("How many processes."),
   cors_origins: z.array(text).optional().describe("Origins that browsers may call from."),
   tls: z
     .object({

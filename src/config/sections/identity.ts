@@ -11,7 +11,7 @@ const jwtMiddlewareSchema = z.object({
   allow_anonymous: z.boolean().default(false).describe("Whether a call may have no token."),
   jwks_refresh_interval_hours: z
     .number()
-    .positive()
+    .nonnegative()
     .default(24)
     .describe("How often the keys are read again."),
 });

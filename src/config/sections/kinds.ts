@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Secret } from "../secret.js";
 
 /** Kinds of value that several sections have. */
 export const share = z.number().min(0).max(1);
@@ -17,3 +18,9 @@ export const permissions = z.array(z.enum(["read", "write", "forget", "admin", "
 /** A section that is only switched on or off. */
 export const flagSection = (what: string) =>
   z.object({ enabled: z.boolean().default(false).describe(what) });
+
+/** A text that may be hidden already, as one with credentials in it is. */
+export const revealedText = z.preprocess(
+  (value) => (value instanceof Secret ? value.reveal() : value),
+  z.string().trim(),
+);

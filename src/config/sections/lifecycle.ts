@@ -2,7 +2,13 @@ import * as z from "zod";
 import { count, text } from "./kinds.js";
 
 export const lifecycleSchema = z.object({
-  enabled: z.boolean().default(false).describe("Whether old memories are archived and deleted."),
+  enabled: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether old memories are archived and deleted. Accepted since compliance profiles set it; memories are not deleted by age " +
+        "yet, and every start says so.",
+    ),
   ttl: z
     .object({
       archive_after_days: count.default(90).describe("Without a recall."),

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { hideSecrets } from "../hide-secrets.js";
 
 /** A blank name names nothing, as when an environment variable is set and empty. */
 const providerName = (what: string) =>
@@ -10,16 +9,11 @@ const providerName = (what: string) =>
     .optional()
     .describe(what);
 
-/**
- * A map whose keys are the provider's. Secrets in it do not print.
- *
- * @param path - Where the map is, when that makes all of it secret.
- */
-export const settingsSchema = (path = "") =>
-  z.record(z.string(), z.unknown()).transform((map) => hideSecrets(map, path));
-
 const settings = (kind: string) =>
-  settingsSchema().optional().describe(`Settings of the ${kind}; what they are is the provider's.`);
+  z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe(`Settings of the ${kind}; what they are is the provider's.`);
 
 const graphStore = providerName("Where entities and links live: `sqlite`, `in_memory`.").refine(
   (name) => name?.toLowerCase() !== "age",

@@ -1,5 +1,7 @@
 import * as z from "zod";
-import { settingsSchema } from "./providers.js";
+import { Secret } from "../secret.js";
+import { hasCredentials } from "../secret-text.js";
+import { revealedText } from "./kinds.js";
 
 const optionalText = (what: string) => z.string().trim().optional().describe(what);
 
@@ -9,12 +11,15 @@ const sourceSchema = z.object({
   target_bank: optionalText("The bank it fills."),
   target_bank_template: optionalText("The bank it fills, with fields of the event."),
   principal: optionalText("Who retains."),
-  auth: settingsSchema("auth").optional().describe("How it is signed in to."),
+  auth: z.record(z.string(), z.unknown()).optional().describe("How it is signed in to."),
   path: optionalText("What is polled, as `owner/repo`."),
   driver: optionalText("`github` for polls, `redis` or `kafka` for streams."),
   topic: optionalText("The stream's topic."),
   consumer_group: optionalText("The stream's consumer group."),
-  url: optionalText("Where it is."),
+  url: revealedText
+    .transform((value) => (hasCredentials(value) ? new Secret(value) : value))
+    .optional()
+    .describe("Where it is."),
   interval_seconds: z.number().optional().describe("How often it is polled."),
   recall_method: optionalText("`GET` or `POST`, for proxies."),
   recall_body: z.unknown().optional().describe("What a proxy's recall sends."),

@@ -1,10 +1,23 @@
 import type { VectorItem } from "../../dto/vector.js";
-import { positionKey } from "../../dto/reserved.js";
-import { timestampMs, type Timestamp } from "../../dto/timestamp.js";
 import { termsOf } from "../lexicon/terms-of.js";
-import { utteranceOf } from "./utterance.js";
+import { compareOrder, memoryOrder, type MemoryOrder } from "./memory-order.js";
+import {
+  asksFlag,
+  liveFlag,
+  none,
+  SlotColumns,
+  tellsNumberFlag,
+  tellsTimeFlag,
+} from "./slot-columns.js";
+import { Speakers } from "./speakers.js";
+import { utteranceOf, type Utterance } from "./utterance.js";
+import { VectorMatrix } from "./vector-matrix.js";
+import { sessionLengths, windowLengths, type Lengths } from "./window-lengths.js";
 
-/** Memories whose text holds a term, and how often; the two lists run side by side. */
+/** A memory without its vector, which the index keeps in its own form. */
+export type IndexedMemory = Omit<VectorItem, "vector">;
+
+/** Memories whose text holds a term, and how often; the two lists run side by side, by ascending slot. */
 export interface Postings {
   readonly slots: number[];
   readonly counts: number[];
@@ -12,177 +25,206 @@ export interface Postings {
 
 /** Utterances further apart than this belong to two conversations, unless they name a session. */
 const conversationGapMs = 30 * 60_000;
-const none = -1;
 
-/** One memory's place among the others. Slots are stable until the index is compacted. */
-interface Slot {
-  readonly item: VectorItem;
-  readonly session: number;
-  /** Milliseconds since the Unix epoch of the event, or else of the retain. */
-  readonly timeMs: number;
-  readonly order: readonly number[];
-  readonly length: number;
-  readonly speaker: string | undefined;
-  readonly asks: boolean;
-  readonly tellsTime: boolean;
-  previous: number;
-  next: number;
+/** A memory that goes in; its vector may be a row of another matrix. */
+interface Entry {
+  readonly item: IndexedMemory;
+  readonly vector: ArrayLike<number>;
+  readonly order: MemoryOrder;
 }
 
-function sessionKeyOf({ metadata }: VectorItem): string | undefined {
+function entryOf({ vector, ...item }: VectorItem): Entry {
+  return { item, vector, order: memoryOrder(item) };
+}
+
+function sessionKeyOf({ metadata }: IndexedMemory): string | undefined {
   const named = metadata?.["session_id"];
   if (typeof named === "string" && named !== "") return `session ${named}`;
   const content = metadata?.["_chunk_of"];
   return typeof content === "string" ? `content ${content}` : undefined;
 }
 
-function msOf(time: Timestamp | undefined): number {
-  return time === undefined ? 0 : timestampMs(time);
+function flagsOf({ asks, tellsTime, tellsNumber }: Utterance): number {
+  return (
+    liveFlag +
+    (asks ? asksFlag : 0) +
+    (tellsTime ? tellsTimeFlag : 0) +
+    (tellsNumber ? tellsNumberFlag : 0)
+  );
 }
 
-/** When a memory happened, then when it was retained, then its place in that call. */
-function orderOf({ occurredAt, retainedAt, metadata }: VectorItem): readonly number[] {
-  const position = metadata?.[positionKey];
-  return [
-    msOf(occurredAt ?? retainedAt),
-    msOf(retainedAt),
-    typeof position === "number" ? position : 0,
-  ];
-}
-
-function compareOrder(left: readonly number[], right: readonly number[]): number {
-  for (const [at, value] of left.entries()) {
-    const difference = value - (right[at] ?? 0);
-    if (difference !== 0) return difference;
+/** Where a slot is in an ascending list; `none` when it is not there. */
+function placeOf(slots: readonly number[], slot: number): number {
+  let low = 0;
+  let high = slots.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((slots[middle] ?? 0) < slot) low = middle + 1;
+    else high = middle;
   }
-  return 0;
+  return slots[low] === slot ? low : none;
 }
 
 /**
  * The memories of one bank as ranking looks at them: terms with their counts, vectors as one matrix, and conversations as
  * chains. Neighbours are chunks of one content, memories of one `metadata.session_id`, and utterances that follow each other
- * within half an hour; any other memory stands alone.
+ * within half an hour; any other memory stands alone. A memory's slot is stable until the index is compacted.
  */
 export class BankIndex {
-  readonly #slots: (Slot | undefined)[] = [];
+  readonly #items: (IndexedMemory | undefined)[] = [];
   readonly #slotOf = new Map<string, number>();
   readonly #postings = new Map<string, Postings>();
   readonly #sessionOf = new Map<string, number>();
   /** The last memory of each session, by session number. */
   readonly #tails: number[] = [];
-  readonly #speakers = new Map<string, number>();
-  #matrix = new Float32Array(0);
-  #dimension = 0;
-  #hasVector = new Uint8Array(0);
+  #columns = new SlotColumns();
+  #speakers = new Speakers();
+  #matrix = new VectorMatrix();
   /** The session of the utterances without one, and when its last one was. */
   #loose: { session: number; timeMs: number } | undefined;
+  /** By reach; until the next change. */
+  readonly #windowLengths = new Map<number, Lengths>();
+  #sessionLengths: Lengths | undefined;
+  #livePlaces: Int32Array | undefined;
 
   /** Live memories. */
   get size(): number {
     return this.#slotOf.size;
   }
 
-  /** Slots in use, live or not; every per-slot array has this length. */
+  /** Slots in use, live or not. */
   get slotCount(): number {
-    return this.#slots.length;
+    return this.#items.length;
   }
 
   get sessionCount(): number {
     return this.#tails.length;
   }
 
+  /** By slot; longer than the slots in use. */
+  get columns(): Readonly<SlotColumns> {
+    return this.#columns;
+  }
+
+  get speakers(): Speakers {
+    return this.#speakers;
+  }
+
+  /** The slots of the live memories, ascending; until the next change. */
+  get livePlaces(): Int32Array {
+    this.#livePlaces ??= this.#findLivePlaces();
+    return this.#livePlaces;
+  }
+
   /** Numbers a vector; 0 while no memory has one. */
   get dimension(): number {
-    return this.#dimension;
+    return this.#matrix.dimension;
   }
 
-  /** Row by row, each of length 1 (or 0 without a vector). */
-  get matrix(): Float32Array {
-    return this.#matrix;
-  }
-
-  hasVector(slot: number): boolean {
-    return this.#hasVector[slot] === 1;
-  }
-
-  slot(slot: number): Slot | undefined {
-    return this.#slots[slot];
-  }
-
-  item(id: string): VectorItem | undefined {
-    return this.#slots[this.#slotOf.get(id) ?? none]?.item;
+  item(slot: number): IndexedMemory | undefined {
+    return this.#items[slot];
   }
 
   postings(term: string): Postings | undefined {
     return this.#postings.get(term);
   }
 
-  /** Who speaks in this bank, in lower case. */
-  get speakers(): readonly string[] {
-    return [...this.#speakers.keys()];
+  /** The cosine similarity of each slot to a vector; undefined when they cannot be compared. */
+  similarities(vector: readonly number[]): Float32Array | undefined {
+    return this.#matrix.similarities(vector, this.slotCount);
+  }
+
+  /** Terms in a memory and in so many neighbours on either side, by slot. */
+  windowLengths(reach: number): Lengths {
+    const known = this.#windowLengths.get(reach);
+    if (known !== undefined) return known;
+    const lengths = windowLengths(this, reach);
+    this.#windowLengths.set(reach, lengths);
+    return lengths;
+  }
+
+  /** Terms in a session, by session number. */
+  get sessionLengths(): Lengths {
+    this.#sessionLengths ??= sessionLengths(this);
+    return this.#sessionLengths;
   }
 
   /** Puts memories in, in the order in which they happened; one that is there already is replaced. */
   add(items: readonly VectorItem[]): void {
     this.remove(items.map(({ id }) => id));
-    const ordered = items.map((item) => ({ item, order: orderOf(item) }));
-    for (const { item, order } of ordered.toSorted((a, b) => compareOrder(a.order, b.order))) {
-      this.#insert(item, order);
-    }
+    this.#insertAll(items.map(entryOf));
   }
 
   remove(ids: readonly string[]): void {
     for (const id of ids) {
-      const at = this.#slotOf.get(id);
-      if (at !== undefined) this.#drop(id, at);
+      const slot = this.#slotOf.get(id);
+      if (slot !== undefined) this.#drop(id, slot);
     }
-    const dead = this.#slots.length - this.#slotOf.size;
-    if (dead > 1_000 && dead > this.#slotOf.size) this.#compact();
+    const dead = this.slotCount - this.size;
+    if (dead > 1_000 && dead > this.size) this.#compact();
   }
 
   /** Forgets every memory. */
   clear(): void {
-    this.#slots.length = 0;
+    this.#items.length = 0;
     this.#slotOf.clear();
     this.#postings.clear();
     this.#sessionOf.clear();
     this.#tails.length = 0;
-    this.#speakers.clear();
-    this.#matrix = new Float32Array(0);
-    this.#hasVector = new Uint8Array(0);
-    this.#dimension = 0;
+    this.#columns = new SlotColumns();
+    this.#speakers = new Speakers();
+    this.#matrix = new VectorMatrix();
     this.#loose = undefined;
+    this.#forgetDerived();
   }
 
-  #insert(item: VectorItem, order: readonly number[]): void {
-    const [timeMs = 0] = order;
-    const { speaker, words, asks, tellsTime } = utteranceOf(item.text, item.metadata);
-    const slot = this.#slots.length;
+  #findLivePlaces(): Int32Array {
+    const { flags } = this.#columns;
+    const places = new Int32Array(this.size);
+    let count = 0;
+    for (let at = 0; at < this.slotCount; at += 1) {
+      if (((flags[at] ?? 0) & liveFlag) === 0) continue;
+      places[count] = at;
+      count += 1;
+    }
+    return places;
+  }
+
+  #forgetDerived(): void {
+    this.#windowLengths.clear();
+    this.#sessionLengths = undefined;
+    this.#livePlaces = undefined;
+  }
+
+  #insertAll(entries: readonly Entry[]): void {
+    this.#columns.reserve(this.slotCount + entries.length);
+    for (const entry of entries.toSorted((a, b) => compareOrder(a.order, b.order))) {
+      this.#insert(entry);
+    }
+    this.#forgetDerived();
+  }
+
+  #insert({ item, vector, order }: Entry): void {
+    const columns = this.#columns;
+    const utterance = utteranceOf(item.text, item.metadata);
+    const { speaker, words } = utterance;
+    const slot = this.slotCount;
     const terms = termsOf(words);
-    const session = this.#sessionFor(item, speaker, timeMs);
-    const previous = this.#predecessor(session, order);
-    const next = previous === none ? this.#head(session) : (this.#slots[previous]?.next ?? none);
-    const { length } = terms;
-    this.#slots.push({
-      item,
-      session,
-      timeMs,
-      order,
-      length,
-      speaker,
-      asks,
-      tellsTime,
-      previous,
-      next,
-    });
-    this.#link(slot, session, previous, next);
+    this.#items.push(item);
     this.#slotOf.set(item.id, slot);
-    if (speaker !== undefined) this.#speakers.set(speaker, (this.#speakers.get(speaker) ?? 0) + 1);
+    columns.flags[slot] = flagsOf(utterance);
+    columns.speaker[slot] = speaker === undefined ? none : this.#speakers.add(speaker);
+    columns.length[slot] = terms.length;
+    columns.logLength[slot] = Math.log1p(terms.length);
+    columns.timeMs[slot] = order.timeMs;
+    columns.retainedMs[slot] = order.retainedMs;
+    columns.position[slot] = order.position;
+    this.#link(slot, this.#sessionFor(item, speaker, order.timeMs), order);
     this.#addTerms(slot, terms);
-    this.#addVector(slot, item.vector);
+    this.#matrix.set(slot, vector);
   }
 
-  #sessionFor(item: VectorItem, speaker: string | undefined, timeMs: number): number {
+  #sessionFor(item: IndexedMemory, speaker: string | undefined, timeMs: number): number {
     const key = sessionKeyOf(item);
     if (key !== undefined) {
       const known = this.#sessionOf.get(key);
@@ -207,103 +249,80 @@ export class BankIndex {
     return this.#tails.length - 1;
   }
 
-  /** The last memory of a session that did not happen later. */
-  #predecessor(session: number, order: readonly number[]): number {
-    let at = this.#tails[session] ?? none;
-    while (at !== none && compareOrder(this.#slots[at]?.order ?? [], order) > 0) {
-      at = this.#slots[at]?.previous ?? none;
-    }
-    return at;
+  #orderAt(slot: number): MemoryOrder {
+    const { timeMs, retainedMs, position } = this.#columns;
+    return {
+      timeMs: timeMs[slot] ?? 0,
+      retainedMs: retainedMs[slot] ?? 0,
+      position: position[slot] ?? 0,
+    };
   }
 
-  #head(session: number): number {
-    let at = this.#tails[session] ?? none;
-    for (;;) {
-      const previous = this.#slots[at]?.previous ?? none;
-      if (previous === none) return at;
-      at = previous;
+  /** Puts a slot behind the last one of its session that did not happen later. */
+  #link(slot: number, session: number, order: MemoryOrder): void {
+    const { previous, next } = this.#columns;
+    let before = this.#tails[session] ?? none;
+    let after = none;
+    while (before !== none && compareOrder(this.#orderAt(before), order) > 0) {
+      after = before;
+      before = previous[before] ?? none;
     }
-  }
-
-  #link(slot: number, session: number, previous: number, next: number): void {
-    const before = this.#slots[previous];
-    const after = this.#slots[next];
-    if (before !== undefined) before.next = slot;
-    if (after === undefined) this.#tails[session] = slot;
-    else after.previous = slot;
+    this.#columns.session[slot] = session;
+    previous[slot] = before;
+    next[slot] = after;
+    if (before !== none) next[before] = slot;
+    if (after === none) this.#tails[session] = slot;
+    else previous[after] = slot;
   }
 
   #addTerms(slot: number, terms: readonly string[]): void {
     const counts = new Map<string, number>();
     for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
     for (const [term, count] of counts) {
-      const postings = this.#postings.get(term) ?? { slots: [], counts: [] };
-      postings.slots.push(slot);
-      postings.counts.push(count);
-      this.#postings.set(term, postings);
+      const postings = this.#postings.get(term);
+      if (postings === undefined) this.#postings.set(term, { slots: [slot], counts: [count] });
+      else {
+        postings.slots.push(slot);
+        postings.counts.push(count);
+      }
     }
   }
 
-  #addVector(slot: number, vector: readonly number[]): void {
-    this.#grow(slot + 1, vector.length);
-    let squares = 0;
-    for (const value of vector) squares += value * value;
-    if (vector.length !== this.#dimension || !(squares > 0)) return;
-    const scale = 1 / Math.sqrt(squares);
-    const start = slot * this.#dimension;
-    for (let at = 0; at < vector.length; at += 1) {
-      this.#matrix[start + at] = (vector[at] ?? 0) * scale;
-    }
-    this.#hasVector[slot] = 1;
-  }
-
-  #grow(slots: number, length: number): void {
-    if (this.#dimension === 0 && length > 0) this.#dimension = length;
-    if (this.#hasVector.length >= slots && this.#matrix.length >= slots * this.#dimension) return;
-    const capacity = Math.max(64, slots * 2);
-    const flags = new Uint8Array(capacity);
-    flags.set(this.#hasVector);
-    this.#hasVector = flags;
-    const matrix = new Float32Array(capacity * this.#dimension);
-    matrix.set(this.#matrix);
-    this.#matrix = matrix;
-  }
-
-  #drop(id: string, at: number): void {
-    const slot = this.#slots[at];
-    if (slot === undefined) return;
-    const { previous, next, session, speaker } = slot;
-    const before = this.#slots[previous];
-    const after = this.#slots[next];
-    if (before !== undefined) before.next = next;
-    if (after === undefined) this.#tails[session] = previous;
-    else after.previous = previous;
-    if (speaker !== undefined) {
-      const count = (this.#speakers.get(speaker) ?? 1) - 1;
-      if (count > 0) this.#speakers.set(speaker, count);
-      else this.#speakers.delete(speaker);
-    }
-    this.#slots[at] = undefined;
-    this.#hasVector[at] = 0;
+  #drop(id: string, slot: number): void {
+    const item = this.#items[slot];
+    if (item === undefined) return;
+    const { previous, next, session, flags } = this.#columns;
+    const before = previous[slot] ?? none;
+    const after = next[slot] ?? none;
+    if (before !== none) next[before] = after;
+    if (after === none) this.#tails[session[slot] ?? none] = before;
+    else previous[after] = before;
+    const { speaker, words } = utteranceOf(item.text, item.metadata);
+    if (speaker !== undefined) this.#speakers.remove(speaker);
+    flags[slot] = 0;
+    this.#items[slot] = undefined;
     this.#slotOf.delete(id);
-    for (const term of new Set(termsOf(utteranceOf(slot.item.text, slot.item.metadata).words))) {
-      this.#dropPosting(term, at);
-    }
+    for (const term of new Set(termsOf(words))) this.#dropPosting(term, slot);
+    this.#forgetDerived();
   }
 
   #dropPosting(term: string, slot: number): void {
     const postings = this.#postings.get(term);
-    const at = postings?.slots.indexOf(slot) ?? none;
-    if (postings === undefined || at === none) return;
-    postings.slots.splice(at, 1);
-    postings.counts.splice(at, 1);
+    if (postings === undefined) return;
+    const place = placeOf(postings.slots, slot);
+    if (place === none) return;
+    postings.slots.splice(place, 1);
+    postings.counts.splice(place, 1);
     if (postings.slots.length === 0) this.#postings.delete(term);
   }
 
   /** Gives the room of forgotten memories back. */
   #compact(): void {
-    const items = this.#slots.flatMap((slot) => (slot === undefined ? [] : [slot.item]));
+    const matrix = this.#matrix;
+    const entries = this.#items.flatMap((item, slot) =>
+      item === undefined ? [] : [{ item, vector: matrix.row(slot), order: this.#orderAt(slot) }],
+    );
     this.clear();
-    this.add(items);
+    this.#insertAll(entries);
   }
 }

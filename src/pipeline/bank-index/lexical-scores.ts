@@ -1,4 +1,6 @@
 import type { BankIndex, Postings } from "./bank-index.js";
+import { none } from "./slot-columns.js";
+import type { Lengths } from "./window-lengths.js";
 
 /** How well the words of memories, of their surroundings and of their conversations match a query, by slot. */
 export interface LexicalScores {
@@ -25,102 +27,82 @@ function rarity(total: number, matching: number): number {
   return Math.log(1 + (total - matching + 0.5) / (matching + 0.5));
 }
 
-/** The words in the memories around each one. */
-function windowLengths(index: BankIndex, reach: number): Float32Array {
-  const lengths = new Float32Array(index.slotCount);
-  for (let at = 0; at < lengths.length; at += 1) {
-    const slot = index.slot(at);
-    if (slot === undefined) continue;
-    let length = slot.length;
-    let previous = slot.previous;
-    let next = slot.next;
-    for (let step = 0; step < reach; step += 1) {
-      const before = index.slot(previous);
-      const after = index.slot(next);
-      length += (before?.length ?? 0) + (after?.length ?? 0);
-      previous = before?.previous ?? -1;
-      next = after?.next ?? -1;
-    }
-    lengths[at] = length;
+/** Sums of one term's occurrences by place, and the places that have any; empty between two terms. */
+class Tally {
+  readonly sums: Float32Array;
+  readonly #touched: Int32Array;
+  #count = 0;
+
+  constructor(places: number) {
+    this.sums = new Float32Array(places);
+    this.#touched = new Int32Array(places);
   }
-  return lengths;
+
+  add(place: number, count: number): void {
+    const sum = this.sums[place] ?? 0;
+    if (sum === 0) {
+      this.#touched[this.#count] = place;
+      this.#count += 1;
+    }
+    this.sums[place] = sum + count;
+  }
+
+  /** Adds what the term is worth to the scores, and is empty again. */
+  giveTo(scores: Float32Array, { values, mean }: Lengths, total: number, b: number): void {
+    const weight = rarity(total, this.#count);
+    for (let at = 0; at < this.#count; at += 1) {
+      const place = this.#touched[at] ?? 0;
+      const gain = weight * okapi(this.sums[place] ?? 0, values[place] ?? 0, mean, b);
+      scores[place] = (scores[place] ?? 0) + gain;
+      this.sums[place] = 0;
+    }
+    this.#count = 0;
+  }
 }
 
 /** Counts a term's occurrences around each memory: every occurrence reaches the windows that hold it. */
-function spread(
-  index: BankIndex,
-  { slots, counts }: Postings,
-  reach: number,
-  sums: Float32Array,
-  touched: number[],
-): void {
-  const give = (at: number, count: number): void => {
-    if (sums[at] === 0) touched.push(at);
-    sums[at] = (sums[at] ?? 0) + count;
-  };
-  for (const [position, at] of slots.entries()) {
-    const count = counts[position] ?? 0;
-    give(at, count);
-    let previous = index.slot(at)?.previous ?? -1;
-    let next = index.slot(at)?.next ?? -1;
+function spread(index: BankIndex, { slots, counts }: Postings, reach: number, tally: Tally): void {
+  const { previous, next } = index.columns;
+  for (let at = 0; at < slots.length; at += 1) {
+    const slot = slots[at] ?? 0;
+    const count = counts[at] ?? 0;
+    tally.add(slot, count);
+    let before = slot;
+    let after = slot;
     for (let step = 0; step < reach; step += 1) {
-      if (previous >= 0) give(previous, count);
-      if (next >= 0) give(next, count);
-      previous = index.slot(previous)?.previous ?? -1;
-      next = index.slot(next)?.next ?? -1;
+      if (before !== none) before = previous[before] ?? none;
+      if (after !== none) after = next[after] ?? none;
+      if (before !== none) tally.add(before, count);
+      if (after !== none) tally.add(after, count);
     }
   }
 }
 
-function mean(values: Float32Array, count: number): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return count === 0 ? 0 : sum / count;
-}
-
-function scoreWindows(index: BankIndex, found: readonly Postings[], reach: number): Float32Array {
+function scoreWindows(
+  index: BankIndex,
+  found: readonly Postings[],
+  reach: number,
+  tally: Tally,
+): Float32Array {
   const scores = new Float32Array(index.slotCount);
-  const lengths = windowLengths(index, reach);
-  const meanLength = mean(lengths, index.size);
-  const sums = new Float32Array(index.slotCount);
+  const lengths = index.windowLengths(reach);
   for (const postings of found) {
-    const touched: number[] = [];
-    spread(index, postings, reach, sums, touched);
-    const weight = rarity(index.size, touched.length);
-    for (const at of touched) {
-      const gain = weight * okapi(sums[at] ?? 0, lengths[at] ?? 0, meanLength, lengthWeight);
-      scores[at] = (scores[at] ?? 0) + gain;
-      sums[at] = 0;
-    }
+    spread(index, postings, reach, tally);
+    tally.giveTo(scores, lengths, index.size, lengthWeight);
   }
   return scores;
 }
 
 function scoreSessions(index: BankIndex, found: readonly Postings[]): Float32Array {
-  const count = index.sessionCount;
-  const scores = new Float32Array(count);
-  const lengths = new Float32Array(count);
-  for (let at = 0; at < index.slotCount; at += 1) {
-    const slot = index.slot(at);
-    if (slot !== undefined) lengths[slot.session] = (lengths[slot.session] ?? 0) + slot.length;
-  }
-  const meanLength = mean(lengths, count);
-  const sums = new Float32Array(count);
+  const { sessionCount, sessionLengths } = index;
+  const { session } = index.columns;
+  const scores = new Float32Array(sessionCount);
+  const tally = new Tally(sessionCount);
   for (const { slots, counts } of found) {
-    const touched = new Set<number>();
-    for (const [position, at] of slots.entries()) {
-      const session = index.slot(at)?.session ?? -1;
-      if (session < 0) continue;
-      sums[session] = (sums[session] ?? 0) + (counts[position] ?? 0);
-      touched.add(session);
+    for (let at = 0; at < slots.length; at += 1) {
+      tally.add(session[slots[at] ?? 0] ?? 0, counts[at] ?? 0);
     }
-    const weight = rarity(count, touched.size);
-    for (const session of touched) {
-      const length = lengths[session] ?? 0;
-      const gain = weight * okapi(sums[session] ?? 0, length, meanLength, sessionLengthWeight);
-      scores[session] = (scores[session] ?? 0) + gain;
-      sums[session] = 0;
-    }
+    tally.giveTo(scores, sessionLengths, sessionCount, sessionLengthWeight);
   }
   return scores;
 }
@@ -128,10 +110,11 @@ function scoreSessions(index: BankIndex, found: readonly Postings[]): Float32Arr
 /** Scores every memory of a bank for the terms of a query. */
 export function lexicalScores(index: BankIndex, terms: readonly string[]): LexicalScores {
   const found = terms.flatMap((term) => index.postings(term) ?? []);
+  const tally = new Tally(index.slotCount);
   return {
-    own: scoreWindows(index, found, 0),
-    near: scoreWindows(index, found, 1),
-    wide: scoreWindows(index, found, 3),
+    own: scoreWindows(index, found, 0, tally),
+    near: scoreWindows(index, found, 1, tally),
+    wide: scoreWindows(index, found, 3, tally),
     session: scoreSessions(index, found),
   };
 }

@@ -1,17 +1,20 @@
-import type { VectorItem } from "../../dto/vector.js";
-import type { BankIndex } from "./bank-index.js";
+import type { BankIndex, IndexedMemory } from "./bank-index.js";
 import { lexicalScores } from "./lexical-scores.js";
 import { readQuestion } from "./question.js";
-import { rankingWeights, type RankingWeights } from "./ranking-weights.js";
+import { rankingWeights, signNames, type RankingWeights } from "./ranking-weights.js";
 import { semanticScores } from "./semantic-scores.js";
-import { standardise } from "./standardise.js";
+import { createSignReader, type SignReader, type Signs } from "./sign-reader.js";
+import { topPlaces } from "./top-places.js";
 
 export interface RankRequest {
   readonly query: string;
   /** Absent without embeddings. */
   readonly queryVector?: readonly number[] | undefined;
-  /** Whether a memory may be returned at all; others neither appear nor move a score. */
-  readonly accepts: (item: VectorItem) => boolean;
+  /**
+   * Whether a memory may be returned at all; others do not appear, though they stay the surroundings of their neighbours.
+   * Absent, all may.
+   */
+  readonly accepts?: ((item: IndexedMemory) => boolean) | undefined;
   readonly limit: number;
   /** Milliseconds since the Unix epoch from which recency counts. */
   readonly nowMs: number;
@@ -19,7 +22,7 @@ export interface RankRequest {
 }
 
 export interface RankedMemory {
-  readonly item: VectorItem;
+  readonly item: IndexedMemory;
   /** Orders this one list. */
   readonly score: number;
   /** Cosine similarity; 0 without vectors. */
@@ -40,83 +43,61 @@ export interface RankedMemories {
   readonly topSimilarity: number;
 }
 
-const number =
-  /\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|once|twice|several|dozens?)\b/i;
-const halfLifeMs = 7 * 24 * 3_600_000;
-
-type Signs = Readonly<Record<keyof RankingWeights, number>>;
-
-/** Reads the signs of a memory, each before its weight. */
-function createReader(
-  index: BankIndex,
-  { query, queryVector, nowMs }: RankRequest,
-  slots: readonly number[],
-) {
-  const question = readQuestion(query, index.speakers);
-  const sessions = [...new Set(slots.map((at) => index.slot(at)?.session ?? 0))];
-  const lexical = lexicalScores(index, question.terms);
-  const semantic = queryVector === undefined ? undefined : semanticScores(index, queryVector);
-  const lengths = Float32Array.from({ length: index.slotCount }, (_, at) =>
-    Math.log1p(index.slot(at)?.length ?? 0),
-  );
-  const none = new Float32Array(0);
-  const words = standardise(lexical.own, slots);
-  const nearWords = standardise(lexical.near, slots);
-  const wideWords = standardise(lexical.wide, slots);
-  const sessionWords = standardise(lexical.session, sessions);
-  const meaning = semantic === undefined ? none : standardise(semantic.own, slots);
-  const sessionMeaning = semantic === undefined ? none : standardise(semantic.session, sessions);
-  const length = standardise(lengths, slots);
-  const signsAt = (at: number): Signs => {
-    const slot = index.slot(at);
-    const session = slot?.session ?? 0;
-    const before = index.slot(slot?.previous ?? -1);
-    const isSpeaker = question.speaker !== undefined && slot?.speaker === question.speaker;
-    return {
-      words: words[at] ?? 0,
-      nearWords: nearWords[at] ?? 0,
-      wideWords: wideWords[at] ?? 0,
-      sessionWords: sessionWords[session] ?? 0,
-      meaning: meaning[at] ?? 0,
-      meaningBefore: meaning[slot?.previous ?? -1] ?? 0,
-      meaningAfter: meaning[slot?.next ?? -1] ?? 0,
-      sessionMeaning: sessionMeaning[session] ?? 0,
-      speaker: isSpeaker ? 1 : 0,
-      asks: slot?.asks === true ? 1 : 0,
-      answers: before?.asks === true ? 1 : 0,
-      length: length[at] ?? 0,
-      time: question.asksWhen && slot?.tellsTime === true ? 1 : 0,
-      number: question.asksHowMany && number.test(slot?.item.text ?? "") ? 1 : 0,
-      recency: 2 ** (-Math.max(0, nowMs - (slot?.timeMs ?? 0)) / halfLifeMs),
-    };
-  };
-  return { lexical, semantic, signsAt };
+function acceptedPlaces(index: BankIndex, accepts: RankRequest["accepts"]): Int32Array {
+  const { livePlaces } = index;
+  if (accepts === undefined) return livePlaces;
+  return livePlaces.filter((at) => {
+    const item = index.item(at);
+    return item !== undefined && accepts(item);
+  });
 }
 
-function weigh(signs: Signs, weights: RankingWeights): Signs {
+function noSigns(): Signs {
   return {
-    words: weights.words * signs.words,
-    nearWords: weights.nearWords * signs.nearWords,
-    wideWords: weights.wideWords * signs.wideWords,
-    sessionWords: weights.sessionWords * signs.sessionWords,
-    meaning: weights.meaning * signs.meaning,
-    meaningBefore: weights.meaningBefore * signs.meaningBefore,
-    meaningAfter: weights.meaningAfter * signs.meaningAfter,
-    sessionMeaning: weights.sessionMeaning * signs.sessionMeaning,
-    speaker: weights.speaker * signs.speaker,
-    asks: weights.asks * signs.asks,
-    answers: weights.answers * signs.answers,
-    length: weights.length * signs.length,
-    time: weights.time * signs.time,
-    number: weights.number * signs.number,
-    recency: weights.recency * signs.recency,
+    words: 0,
+    nearWords: 0,
+    wideWords: 0,
+    sessionWords: 0,
+    meaning: 0,
+    meaningBefore: 0,
+    meaningAfter: 0,
+    sessionMeaning: 0,
+    speaker: 0,
+    asks: 0,
+    answers: 0,
+    length: 0,
+    time: 0,
+    number: 0,
+    recency: 0,
   };
 }
 
-function total(parts: Signs): number {
-  let sum = 0;
-  for (const part of Object.values(parts)) sum += part;
-  return sum;
+function weightedSum(signs: Readonly<Signs>, weights: RankingWeights): number {
+  return (
+    weights.words * signs.words +
+    weights.nearWords * signs.nearWords +
+    weights.wideWords * signs.wideWords +
+    weights.sessionWords * signs.sessionWords +
+    weights.meaning * signs.meaning +
+    weights.meaningBefore * signs.meaningBefore +
+    weights.meaningAfter * signs.meaningAfter +
+    weights.sessionMeaning * signs.sessionMeaning +
+    weights.speaker * signs.speaker +
+    weights.asks * signs.asks +
+    weights.answers * signs.answers +
+    weights.length * signs.length +
+    weights.time * signs.time +
+    weights.number * signs.number +
+    weights.recency * signs.recency
+  );
+}
+
+/** Reads the signs of one memory and weighs each. */
+function partsAt(readSigns: SignReader, weights: RankingWeights, at: number): Signs {
+  const parts = noSigns();
+  readSigns(at, parts);
+  for (const name of signNames) parts[name] *= weights[name];
+  return parts;
 }
 
 /**
@@ -124,37 +105,41 @@ function total(parts: Signs): number {
  * speaks, whether it asks or answers, and whether it has the kind of thing that is asked for.
  */
 export function rankMemories(index: BankIndex, request: RankRequest): RankedMemories {
+  const { query, queryVector, accepts, limit, nowMs } = request;
   const weights = { ...rankingWeights, ...request.weights };
-  const slots: number[] = [];
-  for (let at = 0; at < index.slotCount; at += 1) {
-    const slot = index.slot(at);
-    if (slot !== undefined && request.accepts(slot.item)) slots.push(at);
-  }
-  if (slots.length === 0) return { memories: [], candidates: 0, topSimilarity: 0 };
-  const { lexical, semantic, signsAt } = createReader(index, request, slots);
+  const places = acceptedPlaces(index, accepts);
+  if (places.length === 0) return { memories: [], candidates: 0, topSimilarity: 0 };
+  const question = readQuestion(query, index.speakers);
+  const lexical = lexicalScores(index, question.terms);
+  const semantic = queryVector === undefined ? undefined : semanticScores(index, queryVector);
+  const readSigns = createSignReader(index, { question, lexical, semantic, places, nowMs });
   const scores = new Float64Array(index.slotCount);
+  const similarity = semantic?.own ?? new Float32Array(0);
   let topSimilarity = 0;
-  for (const at of slots) {
-    scores[at] = total(weigh(signsAt(at), weights));
-    topSimilarity = Math.max(topSimilarity, semantic?.own[at] ?? 0);
+  const signs = noSigns();
+  for (const at of places) {
+    readSigns(at, signs);
+    scores[at] = weightedSum(signs, weights);
+    topSimilarity = Math.max(topSimilarity, similarity[at] ?? 0);
   }
-  const idOf = (at: number): string => index.slot(at)?.item.id ?? "";
-  const ranked = slots
-    .toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || (idOf(a) < idOf(b) ? -1 : 1))
-    .slice(0, request.limit);
-  const memories = ranked.flatMap((at): RankedMemory[] => {
-    const item = index.slot(at)?.item;
+  const idOf = (at: number): string => index.item(at)?.id ?? "";
+  const top = topPlaces(places, limit, (left, right) => {
+    const difference = (scores[left] ?? 0) - (scores[right] ?? 0);
+    return difference === 0 ? idOf(left) < idOf(right) : difference > 0;
+  });
+  const memories = top.flatMap((at): RankedMemory[] => {
+    const item = index.item(at);
     if (item === undefined) return [];
     return [
       {
         item,
         score: scores[at] ?? 0,
-        similarity: semantic?.own[at] ?? 0,
+        similarity: similarity[at] ?? 0,
         words: lexical.own[at] ?? 0,
         wideWords: lexical.wide[at] ?? 0,
-        parts: weigh(signsAt(at), weights),
+        parts: partsAt(readSigns, weights, at),
       },
     ];
   });
-  return { memories, candidates: slots.length, topSimilarity };
+  return { memories, candidates: places.length, topSimilarity };
 }

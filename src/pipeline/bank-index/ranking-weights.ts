@@ -46,3 +46,21 @@ export const rankingWeights: RankingWeights = {
   number: 1.5,
   recency: 0.05,
 };
+
+export const signNames = [
+  "words",
+  "nearWords",
+  "wideWords",
+  "sessionWords",
+  "meaning",
+  "meaningBefore",
+  "meaningAfter",
+  "sessionMeaning",
+  "speaker",
+  "asks",
+  "answers",
+  "length",
+  "time",
+  "number",
+  "recency",
+] as const satisfies readonly (keyof RankingWeights)[];

@@ -6,36 +6,39 @@ export interface SemanticScores {
   readonly session: Float32Array;
 }
 
-function similarities(index: BankIndex, query: Float32Array): Float32Array {
-  const { matrix, dimension, slotCount } = index;
-  const scores = new Float32Array(slotCount);
-  for (let slot = 0; slot < slotCount; slot += 1) {
-    const start = slot * dimension;
-    let sum = 0;
-    for (let at = 0; at < dimension; at += 1) sum += (matrix[start + at] ?? 0) * (query[at] ?? 0);
-    scores[slot] = sum;
-  }
-  return scores;
-}
-
-const best = 3;
-
 function sessionMeans(index: BankIndex, own: Float32Array): Float32Array {
-  const tops: number[][] = Array.from({ length: index.sessionCount }, () => []);
-  for (let at = 0; at < index.slotCount; at += 1) {
-    const session = index.slot(at)?.session;
-    const top = session === undefined ? undefined : tops[session];
-    if (top === undefined) continue;
+  const { session } = index.columns;
+  const least = Number.NEGATIVE_INFINITY;
+  const first = new Float32Array(index.sessionCount).fill(least);
+  const second = new Float32Array(index.sessionCount).fill(least);
+  const third = new Float32Array(index.sessionCount).fill(least);
+  for (const at of index.livePlaces) {
+    const number = session[at] ?? 0;
     const score = own[at] ?? 0;
-    if (top.length < best) top.push(score);
-    else {
-      const least = Math.min(...top);
-      if (score > least) top[top.indexOf(least)] = score;
-    }
+    const best = first[number] ?? least;
+    const next = second[number] ?? least;
+    if (score > best) {
+      third[number] = next;
+      second[number] = best;
+      first[number] = score;
+    } else if (score > next) {
+      third[number] = next;
+      second[number] = score;
+    } else if (score > (third[number] ?? least)) third[number] = score;
   }
-  return Float32Array.from(tops, (top) =>
-    top.length === 0 ? 0 : top.reduce((sum, score) => sum + score, 0) / top.length,
-  );
+  const means = new Float32Array(index.sessionCount);
+  for (let number = 0; number < means.length; number += 1) {
+    let sum = 0;
+    let count = 0;
+    for (const scores of [first, second, third]) {
+      const score = scores[number] ?? least;
+      if (score === least) break;
+      sum += score;
+      count += 1;
+    }
+    means[number] = count === 0 ? 0 : sum / count;
+  }
+  return means;
 }
 
 /**
@@ -47,14 +50,6 @@ export function semanticScores(
   index: BankIndex,
   vector: readonly number[],
 ): SemanticScores | undefined {
-  if (index.dimension === 0 || vector.length !== index.dimension) return undefined;
-  let squares = 0;
-  for (const value of vector) squares += value * value;
-  if (!(squares > 0)) return undefined;
-  const scale = 1 / Math.sqrt(squares);
-  const own = similarities(
-    index,
-    Float32Array.from(vector, (value) => value * scale),
-  );
-  return { own, session: sessionMeans(index, own) };
+  const own = index.similarities(vector);
+  return own === undefined ? undefined : { own, session: sessionMeans(index, own) };
 }

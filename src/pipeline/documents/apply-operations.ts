@@ -1,6 +1,6 @@
 import type { DeltaOperation } from "./delta-operation.js";
 import { slugOf, uniqueId } from "./section-id.js";
-import type { DocumentSection, StructuredDocument } from "./structured-document.js";
+import type { DocumentSection, StructuredDocument } from "../../dto/structured-document.js";
 
 type AddSection = Extract<DeltaOperation, { op: "add_section" }>;
 type SectionChange = Exclude<DeltaOperation, { op: "add_section" | "remove_section" }>;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { documentBlockSchema } from "./structured-document.js";
+import { documentBlockSchema } from "../../dto/structured-document.js";
 
 const sectionId = z.string();
 const index = z.int().min(0);

@@ -1,6 +1,10 @@
 import { trim } from "../../internal/whitespace.js";
 import { slugOf } from "./section-id.js";
-import type { DocumentBlock, DocumentSection, StructuredDocument } from "./structured-document.js";
+import type {
+  DocumentBlock,
+  DocumentSection,
+  StructuredDocument,
+} from "../../dto/structured-document.js";
 
 const fenceStart = /^(`{3,})([^`]*)$/;
 const bullet = /^[-*+][ \t]+(.*)$/s;

@@ -1,4 +1,8 @@
-import type { DocumentBlock, DocumentSection, StructuredDocument } from "./structured-document.js";
+import type {
+  DocumentBlock,
+  DocumentSection,
+  StructuredDocument,
+} from "../../dto/structured-document.js";
 
 /** One backtick more than the longest run in the code, three at least, so that the code cannot end its own fence. */
 function fenceFor(code: string): string {

@@ -1,46 +1,73 @@
-import { isBankId } from "../../dto/bank-id.js";
 import type { ForgetRequest, ForgetResult } from "../../dto/forget.js";
-import { observationBankId } from "../../dto/reserved.js";
-import type { CallOptions } from "../../spi/call-options.js";
+import type { BankOptions, CallOptions } from "../../spi/call-options.js";
 import type { Pipeline } from "../pipeline.js";
 import { clearBank } from "./clear-bank.js";
 import { deleteMemories } from "./delete-memories.js";
+import { addCounts, nothingDeleted, type DeletionCounts } from "./deletion-counts.js";
+import { derivedBank } from "./drop-observations.js";
 import { selectMemories } from "./select-memories.js";
+import { probesFor, verifyForgotten } from "./verify-forgotten.js";
 
-async function forgetAll(
-  pipeline: Pipeline,
-  bankId: string,
-  options: CallOptions,
-): Promise<number> {
-  const derived = observationBankId(bankId);
-  if (isBankId(derived)) await clearBank(pipeline, { bankId: derived, ...options });
-  return clearBank(pipeline, { bankId, ...options });
+const probePageSize = 200;
+
+function resultOf(counts: DeletionCounts, verified: boolean): ForgetResult {
+  return { deletedCount: counts.vectors, archivedCount: 0, receipt: { ...counts, verified } };
+}
+
+async function isEmpty({ vectorStore }: Pipeline, bank: BankOptions): Promise<boolean> {
+  return (await vectorStore.listVectors({ ...bank, offset: 0, limit: 1 })).length === 0;
+}
+
+async function forgetAll(pipeline: Pipeline, bank: BankOptions): Promise<ForgetResult> {
+  const derived = derivedBank(bank);
+  const first = await pipeline.vectorStore.listVectors({
+    ...bank,
+    offset: 0,
+    limit: probePageSize,
+  });
+  const ids = first.map(({ id }) => id);
+  const probes = await probesFor(pipeline, ids, bank);
+  const clearDerived = async () =>
+    derived === undefined ? 0 : (await clearBank(pipeline, derived)).vectors;
+  // Before, so that a forget that is cut off can be repeated; and after, since an observation may be drawn meanwhile.
+  const before = await clearDerived();
+  const counts = await clearBank(pipeline, bank);
+  const observations = before + (await clearDerived());
+  const isGone = await verifyForgotten(pipeline, ids, probes, bank);
+  const banks = derived === undefined ? [bank] : [bank, derived];
+  const empty = await Promise.all(banks.map((one) => isEmpty(pipeline, one)));
+  return resultOf({ ...counts, observations }, isGone && empty.every(Boolean));
 }
 
 /** Selecting pages through the bank, and a deletion elsewhere shifts the pages; so it is repeated until nothing is left. */
 async function forgetSelected(
   pipeline: Pipeline,
   request: ForgetRequest,
-  options: CallOptions,
-): Promise<number> {
-  let total = 0;
+  bank: BankOptions,
+): Promise<ForgetResult> {
+  let counts = nothingDeleted;
+  let isVerified = true;
   for (;;) {
-    const ids = await selectMemories(pipeline, request, options);
-    const deleted = await deleteMemories(pipeline, ids, { bankId: request.bankId, ...options });
-    total += deleted;
-    if (deleted === 0) return total;
+    const ids = await selectMemories(pipeline, request, bank);
+    const probes = await probesFor(pipeline, ids, bank);
+    const deleted = await deleteMemories(pipeline, ids, bank);
+    counts = addCounts(counts, deleted);
+    isVerified = (await verifyForgotten(pipeline, ids, probes, bank)) && isVerified;
+    if (deleted.vectors === 0) return resultOf(counts, isVerified);
   }
 }
 
-/** Deletes what the request selects from every store, or the whole bank and what was derived from it. */
-export async function forget(
+/**
+ * Deletes what the request selects from every store, or the whole bank, and what was derived from it; and then looks whether it
+ * is gone.
+ */
+export function forget(
   pipeline: Pipeline,
   request: ForgetRequest,
   options: CallOptions = {},
 ): Promise<ForgetResult> {
-  const deletedCount =
-    request.scope === "all"
-      ? await forgetAll(pipeline, request.bankId, options)
-      : await forgetSelected(pipeline, request, options);
-  return { deletedCount, archivedCount: 0 };
+  const bank = { bankId: request.bankId, signal: options.signal };
+  return request.scope === "all"
+    ? forgetAll(pipeline, bank)
+    : forgetSelected(pipeline, request, bank);
 }

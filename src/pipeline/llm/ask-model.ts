@@ -1,11 +1,8 @@
-import type { TokenUsage } from "../../dto/llm.js";
+import type { ModelUsage, TokenUsage } from "../../dto/llm.js";
 import type { CallOptions } from "../../spi/call-options.js";
 import type { LLMProvider } from "../../spi/llm-provider.js";
 
-/** Tokens and calls that a stage cost; the tokens only as far as the provider reports them. */
-export interface ModelUsage extends TokenUsage {
-  readonly calls: number;
-}
+export type { ModelUsage };
 
 /** What a stage made of the model's reply. */
 export interface ModelOutcome<Value> {

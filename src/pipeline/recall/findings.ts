@@ -2,7 +2,7 @@ import type { RecallTrace } from "../../dto/recall.js";
 import type { Candidate } from "./candidate.js";
 import type { Fused } from "./fusion.js";
 
-/** What a way of searching found: candidates that satisfy every filter, best first. */
+/** What a way of searching found, best first. */
 export interface Findings {
   readonly entries: readonly Fused<Candidate>[];
   /** The highest similarity to the query; 0 without vectors. */

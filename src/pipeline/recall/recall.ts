@@ -1,98 +1,71 @@
-import type { MemoryHit, RecallRequest, RecallResult } from "../../dto/recall.js";
-import { sourceKey } from "../../dto/reserved.js";
+import type { RecallRequest, RecallResult } from "../../dto/recall.js";
 import type { VectorFilters } from "../../dto/vector.js";
 import { enforceTokenBudget } from "../../policy/tokens.js";
-import type { BankOptions, CallOptions } from "../../spi/call-options.js";
-import type { BankIndex } from "../bank-index/bank-index.js";
+import type { CallOptions } from "../../spi/call-options.js";
 import type { Pipeline } from "../pipeline.js";
-import type { Candidate } from "./candidate.js";
-import type { Findings } from "./findings.js";
-import type { Fused } from "./fusion.js";
-import { rankBank } from "./rank-bank.js";
-import { searchStores } from "./search-stores.js";
-
-function filtersOf({ tags, factTypes, timeRange, asOf, sessionId }: RecallRequest): VectorFilters {
-  return { tags, factTypes, timeRange, asOf, sessionId };
-}
-
-/** The caller's view of a memory: its source is a field, not metadata. */
-function toHit({ item, fusedScore, foundBy }: Fused<Candidate>, bankId: string): MemoryHit {
-  const { id, metadata: { [sourceKey]: source, ...metadata } = {}, ...fields } = item;
-  return {
-    ...fields,
-    ...(item.metadata === undefined ? {} : { metadata }),
-    ...(typeof source === "string" ? { source } : {}),
-    memoryId: id,
-    bankId,
-    score: fusedScore,
-    strategies: [...foundBy],
-  };
-}
+import { analyseTime } from "./analyse-time.js";
+import { externalCandidates } from "./external-candidates.js";
+import { classifyIntent } from "./intent/classify-intent.js";
+import { orderHead } from "./order-head.js";
+import { postFilter } from "./post-filter.js";
+import { RecallLog } from "./recall-log.js";
+import { search } from "./search.js";
+import { toHit } from "./to-hit.js";
 
 export interface RecallCallOptions extends CallOptions {
   /** Leaves out memories that read like instructions. */
   readonly excludeSuspects?: boolean | undefined;
-}
-
-/** The index of the bank; none when the preset does without, or the store gives none. */
-async function indexOf(
-  { indexes, vectorStore, options, logger }: Pipeline,
-  { bankId, signal }: BankOptions,
-): Promise<BankIndex | undefined> {
-  if (options.preset === "reference") return undefined;
-  try {
-    return await indexes.get(vectorStore, { bankId, signal });
-  } catch (error) {
-    signal?.throwIfAborted();
-    // The stores are asked next, and say themselves what is wrong.
-    logger.warn("astrocyte.recall.index_failed", {
-      bank_id: bankId,
-      error: error instanceof Error ? error.name : typeof error,
-    });
-    return undefined;
-  }
-}
-
-/** By the index of the bank, or by the stores when there is none, or the preset says so. */
-async function find(
-  pipeline: Pipeline,
-  request: RecallRequest,
-  { signal, excludeSuspects = false }: RecallCallOptions,
-): Promise<Findings> {
-  const { query, bankId } = request;
-  const { embedder, options } = pipeline;
-  const filters = filtersOf(request);
-  const limit = Math.max(1, request.maxResults) * (options.overfetch ?? 5);
-  const vectors = await embedder.embed([query], { inputType: "query", signal });
-  const queryVector = vectors?.[0];
-  const index = await indexOf(pipeline, { bankId, signal });
-  const input = { query, queryVector, filters, limit };
-  return index === undefined
-    ? searchStores(pipeline, { ...input, bankId, signal }, excludeSuspects)
-    : rankBank(pipeline, index, { ...input, excludeSuspects });
+  /** Whether hits come with their explanation, and the trace with the time of each stage. */
+  readonly explain?: boolean | undefined;
 }
 
 /**
- * Finds memories: embed the query, rank, filter, cut to size and budget.
+ * Finds memories: embed the query, read its time, search, add what is linked, filter, order, cut to size and budget.
  *
  * @throws The embedding provider's error; of several searches of the stores, a failing one only loses its own candidates.
  */
 export async function recall(
   pipeline: Pipeline,
   request: RecallRequest,
-  options: RecallCallOptions = {},
+  { signal, excludeSuspects = false, explain = false }: RecallCallOptions = {},
 ): Promise<RecallResult> {
-  const start = pipeline.clock.monotonic();
-  const { bankId } = request;
-  const { entries, topSemanticScore, trace } = await find(pipeline, request, options);
-  const hits = entries
-    .slice(0, Math.max(1, request.maxResults))
-    .map((entry) => toHit(entry, bankId));
+  const { clock, embedder, logger, options } = pipeline;
+  const start = clock.monotonic();
+  const log = new RecallLog({ clock, logger, explain });
+  const { query, bankId, tags, factTypes, asOf, sessionId, layerWeights } = request;
+  const maxResults = Math.max(1, request.maxResults);
+  const vectors = await log.stage("embedding", () =>
+    embedder.embed([query], { inputType: "query", signal }),
+  );
+  const timeRange = await log.stage("query_analysis", () =>
+    analyseTime(pipeline, request, log, { signal }),
+  );
+  const filters: VectorFilters = { tags, factTypes, timeRange, asOf, sessionId };
+  const { entries, topSemanticScore, trace } = await search(pipeline, {
+    query,
+    queryVector: vectors?.[0],
+    intent: classifyIntent(query).intent,
+    bankId,
+    filters,
+    limit: maxResults * (options.overfetch ?? 5),
+    signal,
+    log,
+    excludeSuspects,
+    external: externalCandidates(request.externalContext ?? []),
+    layerWeights,
+  });
+  const passed = postFilter(entries, filters, excludeSuspects);
+  log.explanations?.passed(passed, filters);
+  const ordered = await log.stage("ordering", () =>
+    orderHead(pipeline, query, passed, log, { signal }),
+  );
+  const hits = ordered.slice(0, maxResults).map((entry) => toHit(entry, bankId, log));
   const budgeted = enforceTokenBudget(hits, request.maxTokens, pipeline.countTokens);
   return {
     ...budgeted,
-    totalAvailable: entries.length,
+    totalAvailable: ordered.length,
     topSemanticScore,
-    trace: { ...trace, latencyMs: pipeline.clock.monotonic() - start },
+    trace: { ...trace, ...log.trace, latencyMs: clock.monotonic() - start },
+    ...(log.usage === undefined ? {} : { usage: log.usage }),
   };
 }

@@ -3,18 +3,14 @@ import type { Pipeline } from "../pipeline.js";
 import type { Candidate } from "./candidate.js";
 import type { RankedList } from "./fusion.js";
 import { orderTies } from "./order-ties.js";
-import { keyword } from "./strategies/keyword.js";
-import { semantic } from "./strategies/semantic.js";
 import type { Strategy, StrategyInput } from "./strategies/strategy.js";
-import { temporal } from "./strategies/temporal.js";
+import { weightOf, type StrategyName } from "./strategy-weights.js";
 
-/** In the order in which ties are broken. */
-const strategies: Readonly<Record<string, Strategy>> = { semantic, keyword, temporal };
-
-/** Recency says nothing about the question; at the weight of the others it would bury what answers it. */
-const defaultWeights: Readonly<Record<string, number>> = { temporal: 0.1 };
+/** Strategies by name, in the order in which ties are broken. */
+export type Strategies = readonly (readonly [name: StrategyName, strategy: Strategy])[];
 
 export interface StrategyRun extends RankedList<Candidate> {
+  readonly name: StrategyName;
   readonly milliseconds: number;
   /** Why the strategy gave nothing; a failing one never fails the recall. */
   readonly error?: unknown;
@@ -32,14 +28,16 @@ function isMisuse(error: unknown): boolean {
 
 async function run(
   pipeline: Pipeline,
-  name: string,
+  name: StrategyName,
   strategy: Strategy,
   input: StrategyInput,
 ): Promise<StrategyRun> {
-  const weight = pipeline.options.strategyWeights?.[name] ?? defaultWeights[name] ?? 1;
+  const weight = weightOf(pipeline, name, input);
   const start = pipeline.clock.monotonic();
   try {
-    const items = orderTies(await strategy.search(pipeline, input));
+    const found = await strategy.search(pipeline, input);
+    // The contract keeps the order of the store among equals.
+    const items = pipeline.options.preset === "reference" ? found : orderTies(found);
     return { name, items, weight, milliseconds: pipeline.clock.monotonic() - start };
   } catch (error) {
     input.signal?.throwIfAborted();
@@ -52,22 +50,16 @@ async function run(
   }
 }
 
-/**
- * Asks all strategies that apply at the same time. One that fails yields nothing; when all fail, the first error is thrown,
- * since an outage must not look like an empty memory.
- *
- * @throws DimensionMismatchError when the query's vector does not fit the store.
- */
+/** Asks all strategies that apply at the same time; one that fails yields nothing. */
 export async function runStrategies(
   pipeline: Pipeline,
+  strategies: Strategies,
   input: StrategyInput,
 ): Promise<StrategyRun[]> {
-  const runs = await Promise.all(
-    Object.entries(strategies)
-      .filter(([, strategy]) => strategy.applies(pipeline, input))
-      .map(([name, strategy]) => run(pipeline, name, strategy, input)),
-  );
+  const runs = strategies
+    .filter(([, strategy]) => strategy.applies(pipeline, input))
+    .map(([name, strategy]) => run(pipeline, name, strategy, input));
+  const finished = await Promise.all(runs);
   input.signal?.throwIfAborted();
-  if (runs.length > 0 && runs.every(({ error }) => error !== undefined)) throw runs[0]?.error;
-  return runs;
+  return finished;
 }

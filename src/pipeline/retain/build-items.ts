@@ -13,15 +13,10 @@ import { chunkMemoryId, chunkMetadata } from "./memory-ids.js";
 import type { PreparedContent } from "./prepare-content.js";
 
 /** The caller's metadata without the keys that only the framework may write. */
-function callerMetadata(metadata: Metadata | undefined): Metadata {
+export function callerMetadata(metadata: Metadata | undefined): Metadata {
   return Object.fromEntries(
     Object.entries(metadata ?? {}).filter(([key]) => !key.startsWith(reservedMetadataPrefix)),
   );
-}
-
-function uniqueTags(tags: readonly string[] | undefined): string[] | undefined {
-  const unique = [...new Set(tags)].filter((tag) => tag !== "");
-  return unique.length === 0 ? undefined : unique;
 }
 
 /**
@@ -30,32 +25,35 @@ function uniqueTags(tags: readonly string[] | undefined): string[] | undefined {
  * @param position - The place of the first among the memories of the call; absent when it is the only one.
  */
 export function buildItems(
-  { request, content, chunks, firstId, isKeyed, suspect }: PreparedContent,
+  { request, content, chunks, tags, factType, firstId, isKeyed, suspect, ...rest }: PreparedContent,
   vectors: readonly (readonly number[])[] | undefined,
   retainedAt: Timestamp,
   position: number | undefined,
 ): VectorItem[] {
-  const tags = uniqueTags(request.tags);
   const metadata: Metadata = {
-    ...callerMetadata(request.metadata),
+    ...callerMetadata(rest.metadata),
     [createdAtKey]: retainedAt,
     ...(request.source === undefined ? {} : { [sourceKey]: request.source }),
     ...(suspect === undefined ? {} : { [suspectKey]: suspect }),
     ...(isKeyed ? contentIdentity(content) : {}),
     ...chunkMetadata(firstId, chunks.length),
   };
-  return chunks.map((text, index) => ({
-    id: chunkMemoryId(firstId, index),
-    bankId: request.bankId,
-    vector: [...(vectors?.[index] ?? [])],
-    text,
-    metadata: {
-      ...metadata,
-      ...(position === undefined ? {} : { [positionKey]: position + index }),
-    },
-    ...(tags === undefined ? {} : { tags: [...tags] }),
-    factType: "world",
-    ...(request.occurredAt === undefined ? {} : { occurredAt: request.occurredAt }),
-    retainedAt,
-  }));
+  return chunks.map((chunk, index) => {
+    const occurredAt = chunk.occurredAt ?? request.occurredAt;
+    return {
+      id: chunkMemoryId(firstId, index),
+      bankId: request.bankId,
+      vector: [...(vectors?.[index] ?? [])],
+      text: chunk.text,
+      metadata: {
+        ...metadata,
+        ...chunk.metadata,
+        ...(position === undefined ? {} : { [positionKey]: position + index }),
+      },
+      ...(tags === undefined ? {} : { tags: [...tags] }),
+      factType: chunk.factType ?? factType,
+      ...(occurredAt === undefined ? {} : { occurredAt }),
+      retainedAt,
+    };
+  });
 }

@@ -1,4 +1,5 @@
 import type { RetainResult } from "../../dto/retain.js";
+import { suspectKey } from "../../dto/reserved.js";
 import type { VectorItem } from "../../dto/vector.js";
 import type { BankOptions } from "../../spi/call-options.js";
 import type { Pipeline } from "../pipeline.js";
@@ -44,8 +45,13 @@ async function duplicateOf(
   const { vectorStore } = pipeline;
   if (!checkStore || vectorStore.capabilities.scoreMeaning !== "similarity") return undefined;
   const [nearest] = await vectorStore.searchSimilar(vector, { ...options, limit: 1 });
-  const isSame = nearest !== undefined && nearest.score >= similarityThreshold;
-  return isSame && nearest.id !== id ? nearest.id : undefined;
+  const isSame =
+    nearest !== undefined &&
+    nearest.score >= similarityThreshold &&
+    nearest.id !== id &&
+    // An honest content must not be left out because of one that may be kept out of recall.
+    nearest.metadata?.[suspectKey] === undefined;
+  return isSame ? nearest.id : undefined;
 }
 
 /** Compares the chunks of one content with what the bank holds; not with each other, and not with the rest of the call. */

@@ -1,3 +1,4 @@
+import type { VectorItem } from "../../dto/vector.js";
 import { IdempotencyConflictError } from "../../errors.js";
 import type { BankOptions } from "../../spi/call-options.js";
 import { findVectors } from "../list-all-vectors.js";
@@ -21,15 +22,14 @@ async function isMirrored(
  * Looks which keyed contents are stored already, whole and in every store, with one look-up for all of them and one more for
  * further chunks.
  *
- * @returns The ids of a content's memories by its first id; nothing for one that is absent, or was cut off and must be stored
- *   again.
+ * @returns The memories of a content by its first id; nothing for one that is absent, or was cut off and must be stored again.
  * @throws IdempotencyConflictError when other content is stored under a key.
  */
 export async function findRetained(
   pipeline: Pipeline,
   contents: readonly PreparedContent[],
   options: BankOptions,
-): Promise<Map<string, string[]>> {
+): Promise<Map<string, VectorItem[]>> {
   const { vectorStore } = pipeline;
   const firstIds = contents.map(({ firstId }) => firstId);
   const firsts = await findVectors(vectorStore, firstIds, options);
@@ -44,10 +44,11 @@ export async function findRetained(
   }
   const further = [...expected.values()].flat().filter((id) => !firsts.has(id));
   const found = await findVectors(vectorStore, further, options);
-  const retained = new Map<string, string[]>();
+  const retained = new Map<string, VectorItem[]>();
   for (const [firstId, ids] of expected) {
-    const isWhole = ids.every((id) => firsts.has(id) || found.has(id));
-    if (isWhole && (await isMirrored(pipeline, ids, options))) retained.set(firstId, ids);
+    const items = ids.flatMap((id) => firsts.get(id) ?? found.get(id) ?? []);
+    const isWhole = items.length === ids.length;
+    if (isWhole && (await isMirrored(pipeline, ids, options))) retained.set(firstId, items);
   }
   return retained;
 }

@@ -1,5 +1,6 @@
 import { PiiRejectedError } from "../../errors.js";
 import { utf16Starts } from "./code-point-offsets.js";
+import { byPrecedence } from "./merge-matches.js";
 import type { PiiMatch } from "./pii-match.js";
 
 /** `warn` leaves the text as it is; whoever applies the rules reports the matches. */
@@ -37,9 +38,7 @@ export function effectiveAction(type: string, rules: PiiRules): PiiAction {
 /** Each cluster of overlapping spans becomes one splice over all of it, under the label of its earliest, then longest match. */
 function splicesOf(matches: readonly PiiMatch[], rules: PiiRules): Splice[] {
   const splices: Splice[] = [];
-  for (const { type, start, end, replacement } of matches.toSorted(
-    (left, right) => left.start - right.start || right.end - left.end,
-  )) {
+  for (const { type, start, end, replacement } of matches.toSorted(byPrecedence)) {
     const last = splices.at(-1);
     if (last !== undefined && start < last.end) {
       last.end = Math.max(last.end, end);

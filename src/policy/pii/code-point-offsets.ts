@@ -27,3 +27,19 @@ export function codePointOffsetsOf(text: string): (utf16Offset: number) => numbe
   offsets[text.length] = starts.length - 1;
   return (offset) => offsets[offset] ?? starts.length - 1;
 }
+
+/** The code point that begins at a UTF-16 offset, or undefined inside a pair; `starts` as {@link utf16Starts} gives them. */
+export function codePointIndexOf(
+  starts: Uint32Array | undefined,
+  utf16Offset: number,
+): number | undefined {
+  if (starts === undefined) return utf16Offset;
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) < utf16Offset) low = middle + 1;
+    else high = middle;
+  }
+  return starts[low] === utf16Offset ? low : undefined;
+}

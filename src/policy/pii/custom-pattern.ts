@@ -43,7 +43,7 @@ const maxPatternLength = 1000;
 /** Cost per character grows with the program; `(?:\w+\.)+` takes 10 instructions, a repeat counted to 100 about 100. */
 const maxInstructions = 300;
 /** No match may look further, so that a pattern that runs far ahead at every position stays linear. */
-const windowLength = 4096;
+const windowLength = 256;
 const overlap = windowLength / 2;
 
 /**
@@ -145,9 +145,10 @@ function compile(name: string, pattern: string, engine: PatternEngine): EnginePa
  * Makes a scanner of a regular expression in Python's syntax. It runs on RE2, without backtracking.
  *
  * `\d`, `\w` and `\s` know all of Unicode, as in Python; `\b` sees ASCII words only, so that `\b` next to another letter or a
- * full-width digit does not match. Empty matches are ignored. A match is certain up to 2048 characters; of a longer one, at
- * most 4096 characters at a time are seen. Time is linear in the text; a pattern that reads on behind what it matches, such as
- * `1(.*x)?`, reads up to 4096 characters for each match.
+ * full-width digit does not match. Empty matches are ignored. A match is certain up to 128 characters; of a longer one, at
+ * most 256 characters at a time are seen. Time is linear in the text, well under a second a megabyte for an ordinary pattern; one
+ * that reads on behind what it matches, such as `1(.*x)?`, reads up to 256 characters for each match, several seconds a megabyte
+ * where it matches at every character.
  *
  * @throws ConfigError that names the pattern, when it needs backtracking, is malformed, or counts so far that it would be slow.
  */

@@ -1,8 +1,8 @@
 import { isRecord } from "../../dto/is-record.js";
 import { ProviderUnavailableError } from "../../errors.js";
-import { codePointLength } from "../../internal/code-points.js";
 import type { CallOptions } from "../../spi/call-options.js";
-import { llmPiiTypes, llmReplacement, normalisePiiType } from "./llm-labels.js";
+import { codePointOffsetsOf, utf16Starts } from "./code-point-offsets.js";
+import { llmPiiTypes, llmReplacement, snakeCaseType } from "./llm-labels.js";
 import type { PiiMatch } from "./pii-match.js";
 
 /** A named entity. Offsets are indices into the JavaScript string (UTF-16 units), `end` exclusive. */
@@ -30,7 +30,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 function typeOf(label: unknown): string | undefined {
-  const type = normalisePiiType(label);
+  const type = snakeCaseType(label);
   if (Object.hasOwn(types, type)) return types[type];
   return llmPiiTypes.includes(type) ? type : undefined;
 }
@@ -45,33 +45,21 @@ function isSpan(text: string, { start, end }: RecognizedEntity): boolean {
   );
 }
 
-/** The half of a pair counts as its whole. */
-function startOfCharacter(text: string, unit: number): number {
-  return unit > 0 && (text.codePointAt(unit - 1) ?? 0) > 0xff_ff ? unit - 1 : unit;
-}
-
-/** The entities that are personal data, with offsets in code points. */
+/** The entities that are personal data, with offsets in code points; half of a pair counts as its whole. */
 function toMatches(entities: readonly RecognizedEntity[], text: string): PiiMatch[] {
   const matches: PiiMatch[] = [];
-  let unit = 0;
-  let codePoint = 0;
+  const starts = utf16Starts(text);
+  const offsetOf = codePointOffsetsOf(text);
   for (const entity of entities.toSorted((left, right) => left.start - right.start)) {
     const type = typeOf(entity.label);
     if (type === undefined) continue;
     if (!isSpan(text, entity)) {
       throw new ProviderUnavailableError(recognizerName, "it gave offsets outside the text");
     }
-    const first = startOfCharacter(text, entity.start);
-    codePoint += codePointLength(text.slice(unit, first));
-    unit = first;
-    const found = text.slice(first, entity.end);
-    matches.push({
-      type,
-      start: codePoint,
-      end: codePoint + codePointLength(found),
-      text: found,
-      replacement: llmReplacement(type),
-    });
+    const start = offsetOf(entity.start);
+    const end = offsetOf(entity.end - 1) + 1;
+    const found = text.slice(starts?.[start] ?? start, starts?.[end] ?? end);
+    matches.push({ type, start, end, text: found, replacement: llmReplacement(type) });
   }
   return matches;
 }

@@ -18,11 +18,8 @@ export const llmPiiTypes: readonly string[] = Object.keys(labels);
 
 const maxTypeLength = 40;
 
-/**
- * The type a model or a recogniser gave, as rules and logs may carry it: lower case, letters and digits of ASCII with `_`
- * between, `unknown` when nothing is left. A model copies from the text it reads, so its words are not to be trusted.
- */
-export function normalisePiiType(type: unknown): string {
+/** A type or label in lower case, with `_` between its words of ASCII letters and digits; `unknown` when it has none. */
+export function snakeCaseType(type: unknown): string {
   if (typeof type !== "string") return "unknown";
   const words = type
     .slice(0, maxTypeLength)
@@ -31,8 +28,17 @@ export function normalisePiiType(type: unknown): string {
   return words === null ? "unknown" : words.join("_");
 }
 
-/** `[CC_REDACTED]` for `credit_card`; a type without a label gives its own name in capitals. */
+/**
+ * The type a model gave, as rules and logs may carry it: one of those it was asked for, or `unknown`. A model copies from the
+ * text it reads, so its own words could be a name.
+ */
+export function knownPiiType(type: unknown): string {
+  const plain = snakeCaseType(type);
+  return llmPiiTypes.includes(plain) ? plain : "unknown";
+}
+
+/** `[CC_REDACTED]` for `credit_card`; `[UNKNOWN_REDACTED]` for a type without a label. */
 export function llmReplacement(type: string): string {
   const label = Object.hasOwn(labels, type) ? labels[type] : undefined;
-  return `[${label ?? type.toUpperCase()}_REDACTED]`;
+  return `[${label ?? "UNKNOWN"}_REDACTED]`;
 }

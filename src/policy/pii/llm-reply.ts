@@ -1,7 +1,8 @@
 import { isRecord } from "../../dto/is-record.js";
 import { codePointLength } from "../../internal/code-points.js";
 import { trim } from "../../internal/whitespace.js";
-import { llmReplacement, normalisePiiType } from "./llm-labels.js";
+import { codePointIndexOf, utf16Starts } from "./code-point-offsets.js";
+import { llmReplacement, knownPiiType } from "./llm-labels.js";
 import type { PiiMatch } from "./pii-match.js";
 
 /** One entry of a reply that names a text; offsets only when they are whole numbers. */
@@ -39,66 +40,42 @@ function readMention(item: unknown): Mention | undefined {
   const { type, text, start, end } = item;
   if (typeof text !== "string" || text === "") return undefined;
   return {
-    type: normalisePiiType(type),
+    type: knownPiiType(type),
     text,
     start: wholeNumber(start),
     end: wholeNumber(end),
   };
 }
 
-/** Translates between code points and string indices, in one pass over the text. */
-class Offsets {
-  readonly #starts: number[] = [];
-  readonly #text: string;
-
-  constructor(text: string) {
-    this.#text = text;
-    let unit = 0;
-    for (const character of text) {
-      this.#starts.push(unit);
-      unit += character.length;
-    }
-    this.#starts.push(unit);
-  }
-
-  slice(start: number, end: number): string | undefined {
-    const from = this.#starts[start];
-    const to = this.#starts[end];
-    return from === undefined || to === undefined ? undefined : this.#text.slice(from, to);
-  }
-
-  /** The code point that begins at a string index, or undefined inside a pair. */
-  codePointAt(unit: number): number | undefined {
-    let low = 0;
-    let high = this.#starts.length - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#starts[middle] ?? 0) < unit) low = middle + 1;
-      else high = middle;
-    }
-    return this.#starts[low] === unit ? low : undefined;
-  }
-}
-
 /** Where mentions stand in the text; no span is given to the same text twice. */
 class Locator {
   readonly #text: string;
-  readonly #offsets: Offsets;
+  readonly #starts: Uint32Array | undefined;
   readonly #used = new Set<string>();
   /** Where the search for a text goes on, so that repeating one costs no new search from the start. */
   readonly #searchFrom = new Map<string, number>();
 
   constructor(text: string) {
     this.#text = text;
-    this.#offsets = new Offsets(text);
+    this.#starts = utf16Starts(text);
   }
 
   locate({ text, start, end }: Mention): { start: number; end: number } | undefined {
-    const trusted =
-      start !== undefined && end !== undefined && this.#offsets.slice(start, end) === text;
+    const trusted = start !== undefined && end !== undefined && this.#slice(start, end) === text;
     const span = trusted ? { start, end } : this.#firstUnused(text);
     if (span !== undefined) this.#used.add(`${span.start}:${span.end}`);
     return span;
+  }
+
+  /** Undefined where an offset is none of the text. */
+  #slice(start: number, end: number): string | undefined {
+    const length = this.#text.length;
+    const unitAt = (offset: number) => {
+      if (this.#starts !== undefined) return this.#starts[offset];
+      return offset >= 0 && offset <= length ? offset : undefined;
+    };
+    const [from, to] = [unitAt(start), unitAt(end)];
+    return from === undefined || to === undefined ? undefined : this.#text.slice(from, to);
   }
 
   #firstUnused(text: string): { start: number; end: number } | undefined {
@@ -106,7 +83,7 @@ class Locator {
     let unit = this.#text.indexOf(text, this.#searchFrom.get(text) ?? 0);
     while (unit !== -1) {
       this.#searchFrom.set(text, unit + 1);
-      const start = this.#offsets.codePointAt(unit);
+      const start = codePointIndexOf(this.#starts, unit);
       if (start !== undefined && !this.#used.has(`${start}:${start + length}`)) {
         return { start, end: start + length };
       }
@@ -134,7 +111,8 @@ export function locateMentions(items: readonly unknown[], text: string): PiiMatc
 /**
  * Reads a model's reply to the PII prompt: a JSON list of `{ type, text, start, end }`, bare or in one fenced block. Offsets
  * count code points and are trusted only when the text there is `text`; otherwise its first unused occurrence is taken, and
- * what the text does not contain is dropped. A reply that is not a list gives none.
+ * what the text does not contain is dropped. A type other than those asked for becomes `unknown`. A reply that is not a list
+ * gives none.
  */
 export function parseLlmMatches(reply: string, text: string): PiiMatch[] {
   return locateMentions(readLlmReply(reply) ?? [], text);

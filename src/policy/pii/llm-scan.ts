@@ -2,10 +2,14 @@ import type { Message } from "../../dto/llm.js";
 import { ProviderUnavailableError } from "../../errors.js";
 import type { CallOptions } from "../../spi/call-options.js";
 import type { LLMProvider } from "../../spi/llm-provider.js";
+import { utf16Starts } from "./code-point-offsets.js";
 import { llmPiiTypes } from "./llm-labels.js";
 import { addRepeats } from "./llm-repeats.js";
 import { locateMentions, readLlmReply } from "./llm-reply.js";
 import type { PiiMatch } from "./pii-match.js";
+
+/** What a scan needs of a chat model. */
+export type PiiModel = Pick<LLMProvider, "name" | "complete">;
 
 export interface LlmScanOptions extends CallOptions {
   /** Names the tags around the content, so that no content can close them. @defaultValue a random UUID */
@@ -32,17 +36,13 @@ interface Window {
 
 /** Overlapping pieces of the text, so that what stands on a border is whole in one of them. */
 function windowsOf(text: string): Window[] {
-  const starts: number[] = [];
-  for (let unit = 0; unit < text.length; unit += (text.codePointAt(unit) ?? 0) > 0xff_ff ? 2 : 1) {
-    starts.push(unit);
-  }
+  const starts = utf16Starts(text);
+  const length = starts === undefined ? text.length : starts.length - 1;
+  const unitAt = (offset: number) => starts?.[Math.min(offset, length)] ?? offset;
   const windows: Window[] = [];
-  for (let offset = 0; offset < starts.length; offset += windowLength - overlap) {
-    windows.push({
-      text: text.slice(starts[offset], starts[offset + windowLength]),
-      offset,
-    });
-    if (offset + windowLength >= starts.length) break;
+  for (let offset = 0; offset < length; offset += windowLength - overlap) {
+    windows.push({ text: text.slice(unitAt(offset), unitAt(offset + windowLength)), offset });
+    if (offset + windowLength >= length) break;
   }
   return windows;
 }
@@ -56,7 +56,7 @@ function promptOf(text: string, nonce: string): Message[] {
 }
 
 async function askModel(
-  llm: LLMProvider,
+  llm: PiiModel,
   text: string,
   { signal, createNonce = () => crypto.randomUUID() }: LlmScanOptions,
 ): Promise<string> {
@@ -81,7 +81,7 @@ async function askModel(
  * @throws ProviderUnavailableError when a call fails, or answers anything but a JSON list: such a text counts as unscanned.
  */
 export async function scanWithLlm(
-  llm: LLMProvider,
+  llm: PiiModel,
   text: string,
   options: LlmScanOptions = {},
 ): Promise<PiiMatch[]> {

@@ -2,10 +2,11 @@ import type { Metadata } from "../../dto/metadata.js";
 import { AstrocyteError, ConfigError, PiiRejectedError } from "../../errors.js";
 import { processLogger, type Logger } from "../../logger.js";
 import type { CallOptions } from "../../spi/call-options.js";
-import type { LLMProvider } from "../../spi/llm-provider.js";
 import { applyMatches, effectiveAction, type PiiAction, type PiiRules } from "./apply-matches.js";
 import { recogniseEntities, type EntityRecognizer } from "./custom-recognizer.js";
-import { scanWithLlm } from "./llm-scan.js";
+import { llmPiiTypes } from "./llm-labels.js";
+import { mentionsIn, unionOfMatches } from "./llm-repeats.js";
+import { scanWithLlm, type PiiModel } from "./llm-scan.js";
 import type { PiiDetector } from "./pii-detector.js";
 import type { PiiMatch } from "./pii-match.js";
 import { redactPii } from "./redact-pii.js";
@@ -29,21 +30,28 @@ type TypeOverrides = Readonly<
 export interface PiiBarrierOptions {
   readonly mode: PiiMode;
   readonly action: PiiAction;
-  /** By type; an override without `action` only changes the label. */
+  /** By type, one that can be found; an override without `action` only changes the label. */
   readonly typeOverrides?: TypeOverrides | undefined;
   readonly detector: PiiDetector;
   /** Due in the modes `llm` and `rules_then_llm`. */
-  readonly llm?: LLMProvider | undefined;
+  readonly llm?: PiiModel | undefined;
   /** Due in the mode `ner`. */
   readonly recognizer?: EntityRecognizer | undefined;
   /**
-   * When the model or the recogniser fails: `reject` refuses the content, with `ASTROCYTE_PROVIDER_UNAVAILABLE`; `warn` takes
-   * what the rules find, also in the mode `llm`, and logs it. @defaultValue "reject"
+   * When the model or the recogniser fails, an open circuit included: `warn` takes what the rules find, also in the mode `llm`,
+   * and logs it; `reject` refuses the content, with `ASTROCYTE_PROVIDER_UNAVAILABLE`. Choose `reject` where a name must not be
+   * stored unseen. @defaultValue "warn"
    */
   readonly llmFailure?: "warn" | "reject" | undefined;
-  /** Whether text values of metadata are scanned, by the rules alone; keys and numbers never are. @defaultValue true */
+  /**
+   * Whether text values of metadata are scanned; keys and numbers never are. The rules look, in their reading for fields, and in
+   * the whole of a value whose key speaks of a phone; what a model or recogniser found in the content is found there again, in the
+   * same letters as whole words.
+   *
+   * @defaultValue true
+   */
   readonly scanMetadata?: boolean | undefined;
-  /** Whether tags are scanned, by the rules alone. @defaultValue false */
+  /** Whether tags are scanned, as metadata is. @defaultValue false */
   readonly scanTags?: boolean | undefined;
   readonly logger?: Logger | undefined;
 }
@@ -66,10 +74,17 @@ export interface PiiInspection {
   readonly action: PiiAction;
 }
 
-/** A text with what was found in it. */
+/** A text with what was found in it, the rules that read it, and whether anybody else found something. */
 interface Scanned {
   readonly text: string;
   readonly matches: readonly PiiMatch[];
+  readonly detector: PiiDetector;
+  readonly isByRules: boolean;
+}
+
+interface Found {
+  readonly byRules: readonly PiiMatch[];
+  readonly byReader: readonly PiiMatch[];
 }
 
 function checkOptions({ mode, action, llm, recognizer, llmFailure }: PiiBarrierOptions): void {
@@ -113,13 +128,27 @@ function rulesOf(action: PiiAction, overrides: TypeOverrides = {}): PiiRules {
   return { action, typeOverrides };
 }
 
-/** The matches of both, the same find by both once. */
-function union(left: readonly PiiMatch[], right: readonly PiiMatch[]): PiiMatch[] {
-  const known = new Set(left.map(({ type, start, end }) => `${type}:${start}:${end}`));
-  return [
-    ...left,
-    ...right.filter(({ type, start, end }) => !known.has(`${type}:${start}:${end}`)),
-  ];
+function checkTypes(overrides: TypeOverrides | undefined, detector: PiiDetector): void {
+  const known = new Set([...detector.types, ...llmPiiTypes, "unknown"]);
+  for (const type of Object.keys(overrides ?? {})) {
+    if (known.has(type)) continue;
+    throw new ConfigError(
+      `barriers.pii.type_overrides: "${type}" is unknown; types that can be found here are ${[...known].join(", ")}`,
+    );
+  }
+}
+
+/** Keys whose values are telephone numbers, in one row too. */
+const phoneKey = /(?:^|[^a-z])(?:tele)?(?:phone|tel|mobile|cell|fax|msisdn|whatsapp)(?:$|[^a-z])/i;
+
+function isPhoneKey(key: string): boolean {
+  return phoneKey.test(key.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, "_"));
+}
+
+function scanField(text: string, detector: PiiDetector, known: readonly PiiMatch[]): Scanned {
+  const byRules = detector.detect(text);
+  const matches = unionOfMatches(byRules, mentionsIn(text, known));
+  return { text, matches, detector, isByRules: matches.length === byRules.length };
 }
 
 /** What one bank does about personal data. */
@@ -129,24 +158,27 @@ export class PiiBarrier {
   readonly #mode: PiiMode;
   readonly #rules: PiiRules;
   readonly #detector: PiiDetector;
-  readonly #llm: LLMProvider | undefined;
+  readonly #fieldDetector: PiiDetector;
+  readonly #llm: PiiModel | undefined;
   readonly #recognizer: EntityRecognizer | undefined;
   readonly #llmFailure: "warn" | "reject";
   readonly #scanMetadata: boolean;
   readonly #scanTags: boolean;
   readonly #logger: Logger;
 
-  /** @throws ConfigError for an unknown word, and for a mode without the model or the recogniser that it needs. */
+  /** @throws ConfigError for an unknown word or type, and for a mode without the model or the recogniser that it needs. */
   constructor(options: PiiBarrierOptions) {
     checkOptions(options);
     const { mode, action, typeOverrides, detector, llm, recognizer } = options;
     this.isSynchronous = mode === "disabled" || mode === "regex";
     this.#mode = mode;
+    checkTypes(typeOverrides, detector);
     this.#rules = rulesOf(action, typeOverrides);
     this.#detector = detector;
+    this.#fieldDetector = detector.reading("field");
     this.#llm = llm;
     this.#recognizer = recognizer;
-    this.#llmFailure = options.llmFailure ?? "reject";
+    this.#llmFailure = options.llmFailure ?? "warn";
     this.#scanMetadata = options.scanMetadata ?? true;
     this.#scanTags = options.scanTags ?? false;
     this.#logger = options.logger ?? processLogger;
@@ -160,7 +192,8 @@ export class PiiBarrier {
    */
   async inspect(subject: PiiSubject, options: CallOptions = {}): Promise<PiiInspection> {
     if (this.isSynchronous) return this.inspectSync(subject);
-    return this.#apply(subject, await this.scan(subject.content, options));
+    const { byRules, byReader } = await this.#find(subject.content, options);
+    return this.#apply(subject, unionOfMatches(byRules, byReader), byReader);
   }
 
   /**
@@ -179,7 +212,7 @@ export class PiiBarrier {
       const { action } = this.#rules;
       return { content, metadata, tags: tags && [...tags], piiTypes: [], action };
     }
-    return this.#apply(subject, this.#detector.detect(subject.content));
+    return this.#apply(subject, this.#detector.detect(subject.content), []);
   }
 
   /**
@@ -187,17 +220,26 @@ export class PiiBarrier {
    *
    * @throws ProviderUnavailableError when the text could not be scanned and `llmFailure` is `reject`.
    */
-  async scan(text: string, { signal }: CallOptions = {}): Promise<PiiMatch[]> {
-    if (this.#mode === "disabled") return [];
-    if (this.#mode === "regex") return this.#detector.detect(text);
-    const rules = this.#mode === "llm" ? [] : this.#detector.detect(text);
+  async scan(text: string, options: CallOptions = {}): Promise<PiiMatch[]> {
+    const { byRules, byReader } = await this.#find(text, options);
+    return unionOfMatches(byRules, byReader);
+  }
+
+  /** What the rules find, and what a model or a recogniser reads. */
+  async #find(text: string, { signal }: CallOptions): Promise<Found> {
+    if (this.#mode === "disabled") return { byRules: [], byReader: [] };
+    if (this.#mode === "regex") return { byRules: this.#detector.detect(text), byReader: [] };
+    const byRules = this.#mode === "llm" ? [] : this.#detector.detect(text);
     try {
-      return union(rules, await this.#ask(text, { signal }));
+      return { byRules, byReader: await this.#ask(text, { signal }) };
     } catch (error) {
       signal?.throwIfAborted();
       if (this.#llmFailure === "reject" || !AstrocyteError.isInstance(error)) throw error;
       this.#logger.warn("astrocyte.policy.pii_scan_failed", { mode: this.#mode, code: error.code });
-      return this.#mode === "llm" ? this.#detector.detect(text) : rules;
+      return {
+        byRules: this.#mode === "llm" ? this.#detector.detect(text) : byRules,
+        byReader: [],
+      };
     }
   }
 
@@ -210,21 +252,27 @@ export class PiiBarrier {
     return this.#llm === undefined ? [] : scanWithLlm(this.#llm, text, options);
   }
 
-  #apply({ content, metadata, tags }: PiiSubject, matches: readonly PiiMatch[]): PiiInspection {
-    const scannedContent: Scanned = { text: content, matches };
+  #apply(
+    { content, metadata, tags }: PiiSubject,
+    matches: readonly PiiMatch[],
+    known: readonly PiiMatch[],
+  ): PiiInspection {
     const values = new Map<string, Scanned>();
     for (const [key, value] of this.#scanMetadata ? Object.entries(metadata ?? {}) : []) {
-      if (typeof value === "string") values.set(key, this.#scan(value));
+      const detector = isPhoneKey(key) ? this.#detector : this.#fieldDetector;
+      if (typeof value === "string") values.set(key, scanField(value, detector, known));
     }
-    const labels = this.#scanTags ? (tags ?? []).map((tag) => this.#scan(tag)) : [];
-    const piiTypes = [scannedContent, ...values.values(), ...labels].flatMap((scanned) =>
+    const labels = this.#scanTags
+      ? (tags ?? []).map((tag) => scanField(tag, this.#fieldDetector, known))
+      : [];
+    const piiTypes = [{ matches }, ...values.values(), ...labels].flatMap((scanned) =>
       scanned.matches.map(({ type }) => type),
     );
     const rejected = piiTypes.filter((type) => effectiveAction(type, this.#rules) === "reject");
     if (rejected.length > 0) throw new PiiRejectedError(rejected);
     const written = new Map([...values].map(([key, value]) => [key, this.#rewrite(value)]));
     return {
-      content: this.#rewriteContent(scannedContent),
+      content: this.#rewriteContent(content, matches),
       metadata: metadata && { ...metadata, ...Object.fromEntries(written) },
       tags: this.#scanTags
         ? tags && labels.map((label) => this.#rewrite(label))
@@ -234,17 +282,17 @@ export class PiiBarrier {
     };
   }
 
-  #scan(text: string): Scanned {
-    return { text, matches: this.#detector.detect(text) };
+  /** Applies the rules to what was found, and again to what that sets free. */
+  #rewrite({ text, matches, detector, isByRules }: Scanned): string {
+    if (matches.length === 0) return text;
+    const applied = isByRules ? text : applyMatches(text, matches, this.#rules);
+    return redactPii(applied, detector, this.#rules).text;
   }
 
-  #rewrite({ text, matches }: Scanned): string {
-    return matches.length === 0 ? text : redactPii(text, this.#detector, this.#rules).text;
-  }
-
-  #rewriteContent({ text, matches }: Scanned): string {
-    if (this.isSynchronous || matches.length === 0) return this.#rewrite({ text, matches });
-    const applied = applyMatches(text, matches, this.#rules);
-    return this.#mode === "llm" ? applied : redactPii(applied, this.#detector, this.#rules).text;
+  #rewriteContent(text: string, matches: readonly PiiMatch[]): string {
+    // The model alone decides in its mode, so what it left is left.
+    if (this.#mode === "llm") return applyMatches(text, matches, this.#rules);
+    const detector = this.#detector;
+    return this.#rewrite({ text, matches, detector, isByRules: this.isSynchronous });
   }
 }

@@ -10,7 +10,8 @@ import { dateOfBirthScanner } from "./scanners/date-of-birth.js";
 import { emailScanner } from "./scanners/email.js";
 import { ibanScanner } from "./scanners/iban.js";
 import { ipAddressScanner } from "./scanners/ip-address.js";
-import { phoneScanner } from "./scanners/phone.js";
+import { inField } from "./scanners/in-field.js";
+import { alonePhoneScanner, phoneScanner } from "./scanners/phone.js";
 import { regionalPhoneScanner } from "./scanners/regional-phone.js";
 import { ssnScanner } from "./scanners/ssn.js";
 import { textViewsOf, type TextViews } from "./text-view.js";
@@ -34,6 +35,14 @@ export interface PiiDetectorOptions {
   readonly phoneLibrary?: PhoneLibrary | undefined;
   /** One with the name of a built-in type takes its place; the others come last. */
   readonly customPatterns?: readonly CustomPattern[] | undefined;
+  /**
+   * `field` is for metadata and tags, where identifiers are as common as prose: numbers count only when they stand on their
+   * own, phones only with separators, a `+` or a word that speaks of one, cards only with a known issuer, accounts only with a
+   * right checksum. `prose` is what the contract says of a content.
+   *
+   * @defaultValue "prose"
+   */
+  readonly reading?: "prose" | "field" | undefined;
 }
 
 /** One source of matches; hands over code points of the original text. */
@@ -43,7 +52,7 @@ interface Source {
   readonly find: (text: string, views: TextViews, add: AddSpan) => void;
 }
 
-/** Finds in both readings; what the second gives counts only where a disguise was taken off. */
+/** Finds in both readings; what the second gives counts only where a disguise was taken off, in a match or next to it. */
 function findInViews(scanner: Scanner, { plain, unmasked }: TextViews, add: AddSpan): void {
   scanner.find(plain.text, add);
   if (unmasked === undefined) return;
@@ -51,7 +60,8 @@ function findInViews(scanner: Scanner, { plain, unmasked }: TextViews, add: AddS
   scanner.find(text, (start, end) => {
     const from = origins[start] ?? start;
     const to = (origins[end - 1] ?? end - 1) + 1;
-    if (plain.text.slice(from, to) !== text.slice(start, end)) add(from, to);
+    const around = plain.text.slice(Math.max(0, from - 1), to + 1);
+    if (around !== text.slice(Math.max(0, start - 1), end + 1)) add(from, to);
   });
 }
 
@@ -96,7 +106,7 @@ function orderFrom(matches: PiiMatch[], from: number): void {
   }
 }
 
-function countrySources(countries: readonly string[]): Source[] {
+function countryScannersOf(countries: readonly string[]): Scanner[] {
   return countries.flatMap((country) => {
     const code = country.toUpperCase();
     const key = code === "GB" ? "UK" : code;
@@ -104,12 +114,13 @@ function countrySources(countries: readonly string[]): Source[] {
       const known = [...Object.keys(countryScanners), "GB"].toSorted().join(", ");
       throw new ConfigError(`countries: no patterns for "${country}"; known are ${known}`);
     }
-    return (countryScanners[key] ?? []).map(scannerSource);
+    return countryScanners[key] ?? [];
   });
 }
 
-function phoneSource({ phoneRegions = [], phoneLibrary }: PiiDetectorOptions): Source {
-  if (phoneRegions.length === 0) return scannerSource(phoneScanner);
+function phoneScannerOf({ phoneRegions = [], phoneLibrary, reading }: PiiDetectorOptions): Scanner {
+  const contractScanner = reading === "field" ? alonePhoneScanner : phoneScanner;
+  if (phoneRegions.length === 0) return contractScanner;
   if (phoneLibrary === undefined) {
     throw new ConfigError("phoneRegions: needs phoneLibrary, the result of loadPhoneLibrary()");
   }
@@ -121,31 +132,44 @@ function phoneSource({ phoneRegions = [], phoneLibrary }: PiiDetectorOptions): S
       );
     }
   }
-  return scannerSource(regionalPhoneScanner(phoneLibrary, regions));
+  return regionalPhoneScanner(phoneLibrary, regions, contractScanner);
 }
 
 /** Finds personal data of structured types; names and addresses are not among them. One detector serves any number of texts. */
 export class PiiDetector {
   /** Every label that a match can have. */
   readonly labels: readonly string[];
+  /** Every type that a match can have, in the order in which they are looked for. */
+  readonly types: readonly string[];
   readonly #sources: readonly Source[];
+  readonly #options: PiiDetectorOptions;
 
   /** @throws ConfigError for an unknown country or region, and for regions without a library. */
   constructor(options: PiiDetectorOptions = {}) {
-    const builtIn: readonly Source[] = [
-      scannerSource(emailScanner),
-      phoneSource(options),
-      ...[ssnScanner, creditCardScanner, ipAddressScanner, dateOfBirthScanner, ibanScanner].map(
-        scannerSource,
-      ),
-      ...countrySources(options.countries ?? []),
+    const scanners = [
+      phoneScannerOf(options),
+      ssnScanner,
+      creditCardScanner,
+      ipAddressScanner,
+      dateOfBirthScanner,
+      ibanScanner,
+      ...countryScannersOf(options.countries ?? []),
     ];
+    const read = options.reading === "field" ? inField : (scanner: Scanner) => scanner;
+    const builtIn = [emailScanner, ...scanners.map(read)].map(scannerSource);
     const sources = new Map(builtIn.map((source) => [source.type, source]));
     for (const pattern of options.customPatterns ?? []) {
       sources.set(pattern.name, customSource(pattern));
     }
+    this.#options = options;
     this.#sources = [...sources.values()];
+    this.types = [...sources.keys()];
     this.labels = [...new Set(this.#sources.map(({ replacement }) => replacement))];
+  }
+
+  /** The same detector with another reading. */
+  reading(reading: "prose" | "field"): PiiDetector {
+    return new PiiDetector({ ...this.#options, reading });
   }
 
   /**

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import type { VectorItem } from "astrocyte";
 import { describe, expect, it } from "vitest";
-import { BankIndex } from "../../../src/pipeline/bank-index/bank-index.js";
+import { BankIndex, type IndexedMemory } from "../../../src/pipeline/bank-index/bank-index.js";
 import { rankMemories } from "../../../src/pipeline/bank-index/rank-memories.js";
 import { toTimestamp } from "../../../src/dto/timestamp.js";
 import { hashedEmbedding } from "../../../src/testing/hashed-embeddings.js";
@@ -39,10 +39,10 @@ function indexOf(...items: readonly VectorItem[]): BankIndex {
 /** The ids around a memory, as the index links them. */
 function neighbours(index: BankIndex): Record<string, [string | undefined, string | undefined]> {
   const ids: Record<string, [string | undefined, string | undefined]> = {};
-  for (let at = 0; at < index.slotCount; at += 1) {
-    const slot = index.slot(at);
-    if (slot === undefined) continue;
-    ids[slot.item.id] = [index.slot(slot.previous)?.item.id, index.slot(slot.next)?.item.id];
+  const { previous, next } = index.columns;
+  const idAt = (slot: number | undefined) => index.item(slot ?? -1)?.id;
+  for (const at of index.livePlaces) {
+    ids[idAt(at) ?? ""] = [idAt(previous[at]), idAt(next[at])];
   }
   return ids;
 }
@@ -170,7 +170,7 @@ describe("the index of a bank", () => {
   });
 });
 
-function isShown({ id }: VectorItem): boolean {
+function isShown({ id }: IndexedMemory): boolean {
   return id !== "h";
 }
 

@@ -5,7 +5,7 @@ import { parseDeltaOperations } from "../../../src/pipeline/documents/delta-oper
 import { parseMarkdown } from "../../../src/pipeline/documents/parse-markdown.js";
 import { renderMarkdown } from "../../../src/pipeline/documents/render-markdown.js";
 import { slugOf, uniqueId } from "../../../src/pipeline/documents/section-id.js";
-import { structuredDocumentSchema } from "../../../src/pipeline/documents/structured-document.js";
+import { structuredDocumentSchema } from "../../../src/dto/structured-document.js";
 
 const piece = fc.constantFrom(
   ..."# A,## A,####### B,- x,* y,1. one,2) two,---,,text,```,```py".split(","),

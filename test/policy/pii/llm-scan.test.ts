@@ -66,6 +66,25 @@ describe("scanWithLlm", () => {
     expect(matches.map(({ start }) => start)).toEqual([0, 17, 29]);
   });
 
+  it.each([
+    ["+49 30 1234567", "Tel +49 30 1234567 again +49 30 1234567", [4, 25]],
+    ["(Ann)", "x (Ann) (Ann) (Annie)", [2, 8]],
+    ["@ann", "😀@ann, @annie @ann", [1, 14]],
+    ["***", "*** ***", [0]],
+  ])("finds the further places of %j", async (name, text, starts) => {
+    const reply = JSON.stringify([{ type: "phone", text: name }]);
+    const matches = await scanWithLlm(modelOf(reply), text);
+    expect(matches.map(({ start }) => start)).toEqual(starts);
+  });
+
+  it("looks for names that begin alike in linear time", async () => {
+    const names = Array.from({ length: 300 }, (_, at) => ({ type: "name", text: `+ a ${at}` }));
+    const text = `${names.map((name) => name.text).join(" ")} `.repeat(40);
+    const startedAt = performance.now();
+    await scanWithLlm(modelOf(JSON.stringify(names), 99), text);
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+  });
+
   it.each(["I cannot help", '{"a":1}', "[{", ""])(
     "takes the reply %j for a failure",
     async (reply) => {

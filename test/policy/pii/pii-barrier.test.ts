@@ -122,13 +122,59 @@ describe("PiiBarrier", () => {
     });
   });
 
+  it("finds what the model named in the content again in metadata and tags, as whole words", async () => {
+    const { barrier } = barrierWith({
+      mode: "rules_then_llm",
+      llm: llmWith(annReply),
+      scanTags: true,
+    });
+    expect(
+      await barrier.inspect({
+        content,
+        metadata: { doctor: "Ann", note: "Anna met Ann (a@b.io)", n: 1 },
+        tags: ["Ann", "Annual"],
+      }),
+    ).toMatchObject({
+      metadata: {
+        doctor: "[NAME_REDACTED]",
+        note: "Anna met [NAME_REDACTED] ([EMAIL_REDACTED])",
+        n: 1,
+      },
+      tags: ["[NAME_REDACTED]", "Annual"],
+      piiTypes: ["email", "name", "name", "email", "name", "name"],
+    });
+  });
+
+  it("refuses for a name in metadata where names are refused", async () => {
+    const { barrier } = barrierWith({
+      mode: "llm",
+      llm: llmWith(annReply),
+      action: "warn",
+      typeOverrides: { name: { action: "reject" } },
+    });
+    await expect(barrier.inspect({ content, metadata: { a: "Ann" } })).rejects.toMatchObject({
+      piiTypes: ["name", "name"],
+    });
+  });
+
+  it("knows a custom type, those of a model and `unknown` as overrides", () => {
+    const custom = new PiiDetector({
+      customPatterns: [{ name: "badge", replacement: "[B]", find: () => [] }],
+    });
+    for (const type of ["badge", "email", "medical_record", "unknown"]) {
+      expect(() =>
+        barrierWith({ detector: custom, typeOverrides: { [type]: { action: "warn" } } }),
+      ).not.toThrow();
+    }
+  });
+
   it.each(["llm", "rules_then_llm"] as const)(
     "never lets a text through unscanned in %s",
     async (mode) => {
       for (const response of [new Error("down"), "no list"]) {
-        const strict = barrierWith({ mode, llm: llmWith(response) });
+        const strict = barrierWith({ mode, llm: llmWith(response), llmFailure: "reject" });
         await expect(strict.barrier.inspect({ content })).rejects.toThrow(ProviderUnavailableError);
-        const lenient = barrierWith({ mode, llm: llmWith(response), llmFailure: "warn" });
+        const lenient = barrierWith({ mode, llm: llmWith(response) });
         expect(await lenient.barrier.inspect({ content })).toMatchObject({
           content: "mail [EMAIL_REDACTED], my doctor is Ann",
           piiTypes: ["email"],
@@ -165,10 +211,10 @@ describe("PiiBarrier", () => {
     ["points outside", () => [{ label: "PERSON", start: 0, end: 999 }]],
     ["gives no list", () => "PERSON" as never],
     ["gives no entities", () => [null] as never],
-  ])("fails closed when the recogniser %s", async (_case, recognizer) => {
-    const strict = barrierWith({ mode: "ner", recognizer });
+  ])("fails closed on request when the recogniser %s", async (_case, recognizer) => {
+    const strict = barrierWith({ mode: "ner", recognizer, llmFailure: "reject" });
     await expect(strict.barrier.inspect({ content })).rejects.toThrow(ProviderUnavailableError);
-    const lenient = barrierWith({ mode: "ner", recognizer, llmFailure: "warn" });
+    const lenient = barrierWith({ mode: "ner", recognizer });
     expect((await lenient.barrier.inspect({ content })).piiTypes).toEqual(["email"]);
     expect(lenient.events).toHaveLength(1);
   });
@@ -178,6 +224,8 @@ describe("PiiBarrier", () => {
     [{ action: "redcat" }, "barriers.pii.action"],
     [{ llmFailure: "ignore" }, "barriers.pii.pii_llm_failure"],
     [{ typeOverrides: { email: { action: "drop" } } }, "barriers.pii.type_overrides.email.action"],
+    [{ typeOverrides: { credit_crd: { action: "reject" } } }, '"credit_crd" is unknown'],
+    [{ typeOverrides: { badge: {} } }, "email, phone, ssn, credit_card"],
     [{ mode: "llm" }, "needs a model"],
     [{ mode: "rules_then_llm" }, "needs a model"],
     [{ mode: "ner" }, "pass recognizer"],
@@ -202,10 +250,11 @@ describe("PiiBarrier", () => {
       fc.property(
         fc.array(part).map((parts) => parts.join("")),
         (text) => {
-          const once = barrier.inspectSync({ content: text, metadata: { text } });
-          const twice = barrier.inspectSync({ content: once.content });
+          const once = barrier.inspectSync({ content: text, metadata: { phone: text, text } });
+          const twice = barrier.inspectSync({ ...once, content: once.content });
           expect(twice.content).toBe(once.content);
-          expect(once.metadata?.["text"]).toBe(once.content);
+          expect(once.metadata?.["phone"]).toBe(once.content);
+          expect(twice.metadata).toEqual(once.metadata);
         },
       ),
       { numRuns: 500 },

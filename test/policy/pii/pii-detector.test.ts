@@ -57,7 +57,7 @@ describe("PiiDetector", () => {
     "x123-45-6789",
     "123-45-67890",
     "ssn 000 45 6789",
-    "4111  1111 1111 1111",
+    "4111 1111 1111  1111 x",
     "std::vec and a::b and dead::beef",
     "::1 and ::",
     "fc00::/7",
@@ -105,10 +105,43 @@ describe("PiiDetector", () => {
     ["no-break hyphens", "123\u201145\u20116789", "ssn"],
     ["keycaps", "5\ufe0f\u20e355-123-4567", "phone"],
     ["no-break spaces", "4111\u00a01111\u00a01111\u00a01111", "credit_card"],
+    ["marks of other blocks", "5\u1ab05\u1dc05-1\ufe2023-4\u0483567", "phone"],
+    ["control characters", "4111\u00001111\u00071111\u007f1111", "credit_card"],
+    ["controls of C1", "123-\u008045-\u009f6789", "ssn"],
+    ["annotations", "123-\ufff945-\ufffa67\ufffb89", "ssn"],
+    ["halves of pairs", "123-\ud80045-\udfff6789", "ssn"],
+    ["braille blanks", "123-45-\u28006789", "ssn"],
+    ["tatweels", "123-\u064045-6789", "ssn"],
+    ["brackets in one character", "⑸⑸⑸-⑴⑵⑶-⑷⑸⑹⑺", "phone"],
+    ["full stops in one character", "⒌⒌⒌-⒈⒉⒊-⒋⒌⒍⒎", "phone"],
+    ["filled circles", "❺❺❺-❶❷❸-❹❺❻❼", "phone"],
+    ["other circles", "➄➄➄-➊➋➌-⓸⓹⓺⓻", "phone"],
+    ["filled circles and squares of letters", "🅙🅞🅔@🅴xample.com", "email"],
+    ["a ligature", "o\ufb03ce@example.com", "email"],
+    ["ideographic full stops", "joe@example。com", "email"],
+    ["half-width ones", "10｡20｡30｡40", "ip_address"],
     ["soft hyphens", "GB29\u00adNWBK60161331926819", "iban"],
   ])("sees through %s and covers the whole disguise", (_name, value, type) => {
     const matches = detector.detect(`🎉 <${value}> end`).filter((match) => match.type === type);
     expect(matches).toMatchObject([{ start: 3, end: 3 + Array.from(value).length, text: value }]);
+  });
+
+  it.each([".", "/", "_", "  ", " - ", " / "])(
+    "finds a card between groups parted by %j",
+    (gap) => {
+      const types = (groups: readonly string[]) =>
+        found(`<${groups.join(gap)}>`).filter(([type]) => type === "credit_card");
+      expect(types(["4111", "1111", "1111", "1111"])).toHaveLength(1);
+      expect(types(["3782", "822463", "10005"])).toHaveLength(1);
+      // No such issuer, and a wrong checksum.
+      expect(types(["8000", "0000", "0000", "0002"])).toEqual([]);
+      expect(types(["4111", "1111", "1111", "1112"])).toEqual([]);
+    },
+  );
+
+  it("sees the end of a number behind a letter that nobody sees", () => {
+    expect(found("ssn 123-45-6789\u0640")).toEqual([["ssn", "123-45-6789"]]);
+    expect(found("123-45-6789\u3164")).toEqual([["ssn", "123-45-6789"]]);
   });
 
   it("does not read a disguise into letters that merely look alike", () => {

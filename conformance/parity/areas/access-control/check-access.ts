@@ -53,7 +53,7 @@ export async function runCheckAccess(given: unknown, expected: unknown): Promise
   }
   const recorded = recordedAnswer.parse(expected);
   const allowed = expectAllowed(input);
-  const difference = differenceOf(input.grants, input.default_policy);
+  const difference = differenceOf(input.grants, input.context, input.default_policy);
   if (difference === undefined || allowed === recorded.allowed) {
     return new Projection(outcome, { result: recorded });
   }

@@ -31,13 +31,25 @@ function grantedTo(callers: readonly string[], grants: RecordedGrants, bankId: s
     .flatMap(([, , permissions]) => (permissions.includes("*") ? everything : permissions));
 }
 
+function isBlank(id: string): boolean {
+  return !/[^\s\p{Cc}\p{Cf}\p{Cs}\p{M}\p{Default_Ignorable_Code_Point}\u2800\u0640]/u.test(id);
+}
+
+/** Whether the caller, or the one it acts for, has an id that nobody can see. */
+export function isBlankCaller(context: RecordedContext): boolean {
+  if (context === null) return false;
+  const { actor, principal, on_behalf_of: subject } = context;
+  const id = actor ? actor.id : principal.replace(/^(?:agent|user|service):/, "");
+  return isBlank(id) || (subject ? isBlank(subject.id) : false);
+}
+
 /** Sorted by name, as the recording lists them. */
 export function expectPermissions(
   context: RecordedContext,
   grants: RecordedGrants,
   bankId: string,
 ): string[] {
-  if (context === null || (!context.actor && context.principal === "")) return [];
+  if (context === null || isBlankCaller(context)) return [];
   const own = grantedTo(names(context), grants, bankId);
   const { on_behalf_of: subject } = context;
   const subjects = subject ? grantedTo([`${subject.type}:${subject.id}`], grants, bankId) : own;
@@ -76,8 +88,12 @@ export function expectAllowed(question: AccessQuestion): boolean {
 /** Which intended difference from the reference a case may show; undefined when none can. */
 export function differenceOf(
   grants: RecordedGrants,
+  context: RecordedContext,
   defaultPolicy = "owner_only",
 ): string | undefined {
+  if (isBlankCaller(context)) {
+    return "04 section 8: a caller without a visible id has no grants";
+  }
   if (grants.some(([, , permissions]) => permissions.includes("*"))) {
     return "D-47: the permission * stands for all four";
   }

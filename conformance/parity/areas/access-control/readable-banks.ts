@@ -8,7 +8,7 @@ import {
   toContext,
   toGrants,
 } from "./access-input.js";
-import { differenceOf, expectPermissions } from "./expect-access.js";
+import { differenceOf, expectPermissions, isBlankCaller } from "./expect-access.js";
 
 const effectiveInput = z.object({
   bank_id: z.string(),
@@ -37,7 +37,7 @@ export function runEffective(input: unknown): unknown {
   const { bank_id: bankId, context, grants } = effectiveInput.parse(input);
   const policy = new AccessPolicy({ enabled: true, grants: toGrants(grants) });
   const actual = policy.permissions(toContext(context), bankId).toSorted();
-  const difference = differenceOf(grants);
+  const difference = differenceOf(grants, context);
   return difference === undefined
     ? { permissions: actual }
     : new Corrected(actual, expectPermissions(context, grants, bankId), difference);
@@ -50,7 +50,7 @@ export function runReadable(input: unknown): unknown {
   const actor = resolveActor(caller);
   const fallback = resolver && actor !== undefined ? defaultBankId(actor) : undefined;
   const banks = policy.readableBanks(caller, known ?? [], fallback);
-  const difference = differenceOf(grants);
+  const difference = differenceOf(grants, context);
   if (difference === undefined) return { banks };
   const named = grants.map(([bank]) => bank).filter((bank) => bank !== "*");
   const all = new Set([...named, ...(known ?? [])]);
@@ -74,9 +74,9 @@ export async function runResolver(input: unknown): Promise<unknown> {
   );
 }
 
-export function runResolveBanks(input: unknown): unknown {
+export async function runResolveBanks(input: unknown): Promise<unknown> {
   const { bank_id: bankId, banks, context, grants, config } = resolveInput.parse(input);
-  return outcomeOf(() =>
+  const outcome = await outcomeOf(() =>
     resolveReadBanks({
       bankId: bankId ?? undefined,
       banks: banks ?? undefined,
@@ -86,4 +86,12 @@ export function runResolveBanks(input: unknown): unknown {
       knownBankIds: Object.keys(config.banks ?? {}),
     }),
   );
+  const isNamed = bankId !== null || (banks ?? []).length > 0;
+  return isNamed || !isBlankCaller(context)
+    ? outcome
+    : new Corrected(
+        outcome,
+        { error: { class: "ConfigError" } },
+        "04 section 8: a caller without a visible id has no grants",
+      );
 }

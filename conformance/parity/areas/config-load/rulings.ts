@@ -134,7 +134,7 @@ function protectionsAsked(document: unknown): string[] {
     const value = writtenAt(document, path);
     return value === true || (typeof value === "string" && value.trim() !== "");
   };
-  return ["mip_config_path", "mip", "identity.jwt_middleware.enabled"].filter(isAsked);
+  return ["identity.jwt_middleware.enabled"].filter(isAsked);
 }
 
 function merged(base: unknown, over: unknown): unknown {

@@ -4,6 +4,9 @@ function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
+/** Methods that do here what the reference does with others. */
+const standsFor: Readonly<Record<string, string>> = { list_recent_vectors: "list_vectors" };
+
 /** Makes methods of providers fail while a script says so; a target is such as `vector.store_vectors`. */
 export class Faults {
   readonly #classNames = new Map<string, string>();
@@ -22,8 +25,8 @@ export class Faults {
         const value: unknown = Reflect.get(target, property, target);
         if (typeof value !== "function" || typeof property !== "string") return value;
         return (...args: unknown[]): unknown => {
-          const name = `${kind}.${snakeCase(property)}`;
-          const className = this.#classNames.get(name);
+          const method = snakeCase(property);
+          const className = this.#classNames.get(`${kind}.${standsFor[method] ?? method}`);
           if (className !== undefined) return Promise.reject(scriptedError(className, kind));
           return Reflect.apply(value, target, args);
         };

@@ -29,6 +29,11 @@ export class IdLabels {
     return label === undefined ? Number.POSITIVE_INFINITY : Number(label.slice(1));
   }
 
+  /** A text with the labels in place of the ids. */
+  label(text: string): string {
+    return text.replace(/[\w-]+/g, (word) => this.labelOf(word));
+  }
+
   /** A scripted text with `{{m1}}` and the like replaced by the ids. */
   fill(text: string): string {
     return text.replace(/\{\{(\w+)\}\}/g, (_whole, label: string) => this.idOf(label));

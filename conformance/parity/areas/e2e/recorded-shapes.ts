@@ -16,10 +16,18 @@ const ownKeys = [
   "_content_hash",
   "_source",
   "_position",
+  "_obs_source_timestamps",
+  "_obs_updated_at",
 ];
 
-function metadataOf(metadata: Metadata | undefined): Metadata | undefined {
-  const entries = Object.entries(metadata ?? {}).filter(([key]) => !ownKeys.includes(key));
+/** Metadata whose values name memories. */
+const idKeys = ["_obs_source_ids"];
+
+function metadataOf(metadata: Metadata | undefined, labels: IdLabels): Metadata | undefined {
+  const entries = Object.entries(metadata ?? {})
+    // The reference drops what it found out about a fact.
+    .filter(([key]) => !ownKeys.includes(key) && !key.startsWith("_fact_"))
+    .map(([key, value]) => [key, idKeys.includes(key) ? labels.label(String(value)) : value]);
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
@@ -40,20 +48,20 @@ function toRecordedHit(hit: MemoryHit, labels: IdLabels): unknown {
     text: hit.text,
     score: hit.score,
     fact_type: hit.factType,
-    metadata: metadataOf(hit.metadata),
+    metadata: metadataOf(hit.metadata, labels),
     tags: hit.tags,
     memory_layer: hit.memoryLayer,
     chunk_id: hit.chunkId,
   };
 }
 
-export function toRecordedRecall(result: RecallResult, labels: IdLabels): unknown {
+export function toRecordedRecall(result: RecallResult, labels: IdLabels) {
   const { hits, totalAvailable, truncated, topSemanticScore, trace } = result;
   return {
     hits: hits.map((hit) => toRecordedHit(hit, labels)),
     total_available: totalAvailable,
     truncated,
-    ...(topSemanticScore === 0 ? {} : { top_semantic_score: topSemanticScore }),
+    top_semantic_score: topSemanticScore === 0 ? undefined : topSemanticScore,
     trace:
       trace === undefined
         ? undefined
@@ -81,7 +89,7 @@ export function toRecordedItem(item: VectorItem, labels: IdLabels): unknown {
     id: labels.labelOf(item.id),
     text: item.text,
     fact_type: item.factType,
-    metadata: metadataOf(item.metadata),
+    metadata: metadataOf(item.metadata, labels),
     tags: item.tags,
     occurred_at: item.occurredAt,
     memory_layer: item.memoryLayer,

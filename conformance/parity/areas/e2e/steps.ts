@@ -1,9 +1,11 @@
 import {
-  astrocyteContextSchema,
+  dispositionsSchema,
   fromWire,
+  memoryHitSchema,
   metadataSchema,
   type AstrocyteContext,
   type Metadata,
+  type MultiBankStrategyInput,
 } from "astrocyte";
 import type { Permission } from "astrocyte/policy";
 import * as z from "zod";
@@ -16,38 +18,9 @@ import {
   toRecordedRetain,
 } from "./recorded-shapes.js";
 import type { Step } from "./scenario.js";
-import type { World } from "./world.js";
+import { modelSteps } from "./model-steps.js";
+import { base, operation, stepOf, type ReadStep, type RunStep } from "./step-of.js";
 
-/** Does a step; gives its result in the form of the recording. */
-export type RunStep = (world: World) => Promise<unknown>;
-
-/** Takes a recorded step; undefined when it says something that has no counterpart. */
-type ReadStep = (step: Step) => RunStep | undefined;
-
-function stepOf<Schema extends z.ZodType>(
-  schema: Schema,
-  run: (world: World, step: z.output<Schema>) => unknown,
-): ReadStep {
-  return (step) => {
-    const parsed = schema.safeParse(step);
-    return parsed.success ? async (world) => run(world, parsed.data) : undefined;
-  };
-}
-
-const contextSchema = z
-  .union([z.string().transform((principal) => ({ principal })), z.record(z.string(), z.unknown())])
-  .transform((wire): AstrocyteContext => fromWire(astrocyteContextSchema, wire));
-const base = { op: z.string(), same_time: z.boolean() };
-/** Whatever it is: the library's answer to a wrong one is recorded. */
-const anyBankId = z.custom<string>(() => true);
-const operation = {
-  ...base,
-  bank_id: z
-    .unknown()
-    .optional()
-    .transform((bankId) => anyBankId.parse(bankId)),
-  context: contextSchema.optional(),
-};
 const texts = z.array(z.string()).optional();
 const cut = z.int().optional();
 
@@ -68,6 +41,7 @@ const retain = stepOf(
     ...operation,
     content: z.string(),
     content_type: z.string().optional(),
+    extraction_profile: z.string().optional(),
     tags: texts,
     metadata: anyMetadata.optional(),
     occurred_at: z.string().optional(),
@@ -79,6 +53,7 @@ const retain = stepOf(
       bankId: step.bank_id,
       context: step.context,
       contentType: step.content_type,
+      extractionProfile: step.extraction_profile,
       tags: step.tags,
       occurredAt: step.occurred_at,
       source: step.source,
@@ -95,6 +70,25 @@ const retain = stepOf(
   },
 );
 
+const strategySchema = z.union([
+  z.enum(["parallel", "cascade", "first_match"]),
+  z
+    .strictObject({
+      mode: z.enum(["parallel", "cascade", "first_match"]),
+      min_results_to_stop: z.int().optional(),
+      cascade_order: texts,
+      bank_weights: z.record(z.string(), z.number()).optional(),
+      dedup_across_banks: z.boolean().optional(),
+    })
+    .transform((wire): MultiBankStrategyInput => ({
+      mode: wire.mode,
+      minResultsToStop: wire.min_results_to_stop,
+      cascadeOrder: wire.cascade_order,
+      bankWeights: wire.bank_weights,
+      dedupAcrossBanks: wire.dedup_across_banks,
+    })),
+]);
+
 const recall = stepOf(
   z.strictObject({
     ...operation,
@@ -106,10 +100,18 @@ const recall = stepOf(
     time_range: z.tuple([z.string(), z.string()]).optional(),
     as_of: z.string().optional(),
     session_id: z.string().optional(),
+    query_reference_date: z.string().optional(),
+    banks: z.array(z.string()).optional(),
+    strategy: strategySchema.optional(),
+    external_context: z.array(z.unknown()).optional(),
   }),
   async ({ brain, labels }, step) => {
     const result = await brain.recall(step.query, {
       bankId: step.bank_id,
+      banks: step.banks,
+      strategy: step.strategy,
+      externalContext: step.external_context?.map((hit) => fromWire(memoryHitSchema, hit)),
+      queryReferenceDate: step.query_reference_date,
       context: step.context,
       maxResults: step.max_results,
       maxTokens: step.max_tokens,
@@ -123,23 +125,45 @@ const recall = stepOf(
   },
 );
 
+const history = stepOf(
+  z.strictObject({ ...operation, query: z.string(), as_of: z.string(), max_results: cut }),
+  async ({ brain, labels }, step) => {
+    const result = await brain.recall(step.query, {
+      bankId: step.bank_id,
+      context: step.context,
+      asOf: step.as_of,
+      maxResults: step.max_results,
+    });
+    const { top_semantic_score: _score, ...recorded } = toRecordedRecall(result, labels);
+    return { ...recorded, bank_id: step.bank_id, as_of: step.as_of };
+  },
+);
+
 const reflect = stepOf(
   z.strictObject({
     ...operation,
     query: z.string(),
+    banks: texts,
+    strategy: strategySchema.optional(),
     max_tokens: cut,
     include_sources: z.boolean().optional(),
     tags: texts,
     as_of: z.string().optional(),
+    query_reference_date: z.string().optional(),
+    dispositions: dispositionsSchema.optional(),
   }),
   async ({ brain, labels }, step) => {
     const result = await brain.reflect(step.query, {
       bankId: step.bank_id,
+      banks: step.banks,
+      strategy: step.strategy,
       context: step.context,
       maxTokens: step.max_tokens,
       includeSources: step.include_sources,
       tags: step.tags,
       asOf: step.as_of,
+      queryReferenceDate: step.query_reference_date,
+      dispositions: step.dispositions,
     });
     return toRecordedReflect(result, labels);
   },
@@ -181,13 +205,18 @@ const holder = z
 const steps: Readonly<Record<string, ReadStep>> = {
   retain,
   recall,
+  history,
   reflect,
   forget,
   clear_bank: stepOf(z.strictObject(operation), async ({ brain }, step) => {
     const { bank_id: bankId, context } = step;
-    const { deletedCount, archivedCount } = await brain.forget({ bankId, context, scope: "all" });
+    const { deletedCount, archivedCount } = await brain.clearBank(bankId, { context });
     return { deleted_count: deletedCount, archived_count: archivedCount };
   }),
+  graph: stepOf(
+    z.strictObject({ ...base, bank_id: z.string() }),
+    ({ graph, labels }, { bank_id: bankId }) => graph.list(bankId, labels),
+  ),
   vectors: stepOf(
     z.strictObject({ ...base, bank_id: z.string() }),
     async (world, { bank_id: bankId }) =>
@@ -237,21 +266,15 @@ const steps: Readonly<Record<string, ReadStep>> = {
     // The clock moves before every step by what the step says.
     () => undefined,
   ),
+  ...modelSteps,
   health: stepOf(z.strictObject(base), async ({ brain }) => {
     const { healthy, message } = await brain.health();
     return { healthy, message };
   }),
 };
 
-/** Whether the reference looks for the banks that the caller may read. */
-function isResolvingBanks({ op, bank_id: bankId, context }: Step): boolean {
-  const isRead = op === "recall" || op === "reflect";
-  return isRead && (bankId ?? "") === "" && (context ?? undefined) !== undefined;
-}
-
 /** Undefined for a step that has no counterpart. */
 export function readStep(step: Step): RunStep | undefined {
-  if (isResolvingBanks(step)) return undefined;
   return Object.hasOwn(steps, step.op) ? steps[step.op]?.(step) : undefined;
 }
 

@@ -10,6 +10,8 @@ import { loadTiktokenCounter } from "astrocyte/policy";
 import {
   createInMemoryDocumentStore,
   createInMemoryEngine,
+  createInMemoryGraphStore,
+  createInMemoryMentalModelStore,
   createInMemoryVectorStore,
   type FakeClock,
 } from "astrocyte/testing";
@@ -17,7 +19,8 @@ import * as z from "zod";
 import { Faults } from "./faults.js";
 import { IdLabels } from "./id-labels.js";
 import { labellingEngine, labellingStore } from "./labelling.js";
-import { knobsSchema } from "./pipeline-knobs.js";
+import { knobsSchema, sectionsOf } from "./pipeline-knobs.js";
+import { RecordedGraph } from "./recorded-graph.js";
 import { createScenarioClock } from "./scenario-clock.js";
 import type { RecordedEvent, Setup } from "./scenario.js";
 import { createScriptedModel, type ScriptedModel } from "./scripted-model.js";
@@ -29,6 +32,8 @@ export interface World {
   readonly labels: IdLabels;
   readonly faults: Faults;
   readonly model: ScriptedModel;
+  /** What was written to the graph store. */
+  readonly graph: RecordedGraph;
   /** Of the hooks that the scenario records; emptied by whoever reads them. */
   readonly events: RecordedEvent[];
   /** All memories of a bank in the order of storing, whatever fails; none when an engine keeps them. */
@@ -85,30 +90,41 @@ export async function buildWorld(setup: Setup): Promise<World> {
   const store = createInMemoryVectorStore();
   const isEngine = setup.backend === "engine";
   const document = setup.stores.includes("document");
-  const brain = await Astrocyte.fromConfig(documentOf(setup.config), {
-    clock,
-    createId,
-    logger: { warn: () => undefined },
-    environment: {},
-    // The recording counted with this encoding.
-    countTokens: await loadTiktokenCounter("cl100k_base"),
-    pipeline: isEngine ? undefined : knobsSchema.parse(setup.pipeline),
-    providers: isEngine
-      ? {
-          engine: faults.wrap(
-            "engine",
-            labellingEngine(createInMemoryEngine({}, { clock, createId }), labels),
-          ),
-          llm: faults.wrap("llm", model),
-        }
-      : {
-          vector_store: faults.wrap("vector", labellingStore(store, labels)),
-          document_store: document
-            ? faults.wrap("document", createInMemoryDocumentStore())
-            : undefined,
-          llm: faults.wrap("llm", model),
-        },
-  });
+  const graph = setup.stores.includes("graph");
+  const recordedGraph = new RecordedGraph();
+  const brain = await Astrocyte.fromConfig(
+    { ...documentOf(setup.config), ...sectionsOf(setup.pipeline) },
+    {
+      clock,
+      createId,
+      logger: { warn: () => undefined },
+      environment: {},
+      // The recording counted with this encoding.
+      countTokens: await loadTiktokenCounter("cl100k_base"),
+      pipeline: isEngine ? undefined : knobsSchema.parse(setup.pipeline ?? {}),
+      providers: isEngine
+        ? {
+            engine: faults.wrap(
+              "engine",
+              labellingEngine(createInMemoryEngine({}, { clock, createId }), labels),
+            ),
+            llm: faults.wrap("llm", model),
+          }
+        : {
+            vector_store: faults.wrap("vector", labellingStore(store, labels)),
+            document_store: document
+              ? faults.wrap("document", createInMemoryDocumentStore())
+              : undefined,
+            graph_store: graph
+              ? faults.wrap("graph", recordedGraph.watch(createInMemoryGraphStore()))
+              : undefined,
+            llm: faults.wrap("llm", model),
+            mental_model_store: setup.stores.includes("mental_model")
+              ? createInMemoryMentalModelStore({}, { clock })
+              : undefined,
+          },
+    },
+  );
   if (setup.grants !== undefined) {
     brain.setAccessGrants(setup.grants.map((grant) => fromWire(accessGrantSchema, grant)));
   }
@@ -125,6 +141,7 @@ export async function buildWorld(setup: Setup): Promise<World> {
     labels,
     faults,
     model,
+    graph: recordedGraph,
     events,
     listMemories: (bankId) => listAll(store, labels, bankId),
   };

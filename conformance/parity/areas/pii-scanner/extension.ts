@@ -15,9 +15,11 @@ function overlaps(left: RecordedMatch, right: RecordedMatch): boolean {
   return left.type === right.type && left.start < right.end && right.start < left.end;
 }
 
-/** Whether characters that a plain pattern does not read are in it; whitespace of any kind is read. */
+/** Characters that a plain pattern does not read; whitespace of any kind is read. */
+const unread = /[^\s -~]/u;
+
 function isDisguised(text: string): boolean {
-  return /[^\0-\x7f\s]/u.test(text);
+  return unread.test(text);
 }
 
 /** Whether the library means to find a match beyond the recorded ones; told by what it is, not by the case. */

@@ -26,6 +26,7 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
   MemoryEntityAssociation: astrocyte.memoryEntityAssociationSchema,
   MemoryHit: astrocyte.memoryHitSchema,
   MemoryLink: astrocyte.memoryLinkSchema,
+  MentalModel: astrocyte.mentalModelSchema,
   Message: astrocyte.messageSchema,
   PipelineSpec: astrocyte.pipelineSpecSchema,
   RecallRequest: astrocyte.recallRequestSchema,
@@ -46,9 +47,11 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
 
 /** Fields of our own, which readers of the portable form ignore. */
 const additions: Readonly<Record<string, readonly string[]>> = {
-  MemoryHit: ["strategies"],
+  ForgetResult: ["receipt"],
+  MemoryHit: ["strategies", "explanation"],
+  RecallResult: ["usage"],
   ReflectResult: ["usage"],
-  RetainResult: ["memory_ids"],
+  RetainResult: ["memory_ids", "usage"],
 };
 
 const recordedSchema = z.object({

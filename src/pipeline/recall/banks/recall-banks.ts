@@ -1,6 +1,7 @@
 import type { MemoryHit, RecallResult } from "../../../dto/recall.js";
 import { enforceTokenBudget, type TokenCounter } from "../../../policy/tokens.js";
 import type { CallOptions } from "../../../spi/call-options.js";
+import { addUsage, type ModelUsage } from "../../llm/ask-model.js";
 import { askBanks, type BankAnswer, type RecallBank } from "./ask-banks.js";
 import { bankVisitOrder } from "./bank-visit-order.js";
 import { dedupeByText, tagWithBank, weightByBank } from "./merge-hits.js";
@@ -25,6 +26,7 @@ export interface RecallBanksOptions extends CallOptions {
 interface Merged {
   readonly hits: MemoryHit[];
   readonly totalAvailable: number;
+  readonly usage: ModelUsage | undefined;
   readonly isTimedOut: boolean;
 }
 
@@ -34,6 +36,11 @@ function hitsOf(answers: readonly BankAnswer[]): MemoryHit[] {
 
 function totalOf(answers: readonly BankAnswer[]): number {
   return answers.reduce((total, { result }) => total + result.totalAvailable, 0);
+}
+
+function usageOf(answers: readonly BankAnswer[]): ModelUsage | undefined {
+  const usages = answers.map(({ result }) => result.usage).filter((usage) => usage !== undefined);
+  return usages.length === 0 ? undefined : usages.reduce(addUsage);
 }
 
 async function inParallel(
@@ -49,7 +56,7 @@ async function inParallel(
   });
   const weighted = weightByBank(hitsOf(answers), bankWeights);
   const hits = dedupAcrossBanks ? dedupeByText(weighted) : weighted;
-  return { hits, totalAvailable: totalOf(answers), isTimedOut };
+  return { hits, totalAvailable: totalOf(answers), usage: usageOf(answers), isTimedOut };
 }
 
 /** Asks banks one by one, until `isEnough` of what there is so far. */
@@ -81,7 +88,7 @@ async function cascade(
     distinct(hits).length >= strategy.minResultsToStop;
   const answers = await oneByOne(bankIds, recallBank, strategy, options, isEnough);
   const hits = weightByBank(distinct(hitsOf(answers)), strategy.bankWeights);
-  return { hits, totalAvailable: totalOf(answers), isTimedOut: false };
+  return { hits, totalAvailable: totalOf(answers), usage: usageOf(answers), isTimedOut: false };
 }
 
 function isAny(hits: readonly MemoryHit[]): boolean {
@@ -96,7 +103,7 @@ async function firstMatch(
 ): Promise<Merged> {
   const answers = await oneByOne(bankIds, recallBank, strategy, options, isAny);
   const hits = weightByBank(hitsOf(answers).slice(0, options.maxResults), strategy.bankWeights);
-  return { hits, totalAvailable: totalOf(answers), isTimedOut: false };
+  return { hits, totalAvailable: totalOf(answers), usage: usageOf(answers), isTimedOut: false };
 }
 
 const modes = { parallel: inParallel, cascade, first_match: firstMatch };
@@ -118,7 +125,7 @@ export async function recallBanks(
 ): Promise<RecallResult> {
   const strategy = resolveMultiBankStrategy(options.strategy);
   const banks = [...new Set(bankIds)];
-  const { hits, totalAvailable, isTimedOut } = await modes[strategy.mode](
+  const { hits, totalAvailable, usage, isTimedOut } = await modes[strategy.mode](
     banks,
     recallBank,
     strategy,
@@ -131,5 +138,6 @@ export async function recallBanks(
     totalAvailable,
     truncated: budgeted.truncated || isTimedOut,
     topSemanticScore: 0,
+    ...(usage === undefined ? {} : { usage }),
   };
 }

@@ -12,7 +12,7 @@ const spareCandidates = 5;
 export async function findCandidates(
   graphStore: GraphStore,
   entity: Entity,
-  { candidateThreshold, maxCandidates }: ResolutionOptions,
+  { candidateThreshold, similarityThreshold, maxCandidates }: ResolutionOptions,
   bank: BankOptions,
 ): Promise<EntityCandidateMatch[]> {
   const { id, name, embedding } = entity;
@@ -26,7 +26,11 @@ export async function findCandidates(
       limit,
     })) ??
     (
-      await graphStore.findEntityCandidates(name, { ...bank, threshold: candidateThreshold, limit })
+      await graphStore.findEntityCandidates(name, {
+        ...bank,
+        threshold: similarityThreshold,
+        limit,
+      })
     ).map((found) => ({
       entity: found,
       nameSimilarity: nameSimilarity(name, found.name),

@@ -10,8 +10,10 @@ export interface ResolutionOptions {
   readonly compositeThreshold: number;
   /** Similarity below which a candidate is not looked at. */
   readonly skipThreshold: number;
-  /** Least name similarity of a candidate that the store is asked for. */
+  /** Least name similarity of a candidate that a store which scores them is asked for. */
   readonly candidateThreshold: number;
+  /** The same for a store that only finds names. */
+  readonly similarityThreshold: number;
   /** Confidence from which the model's word joins. */
   readonly confirmationThreshold: number;
   readonly maxCandidates: number;
@@ -34,6 +36,7 @@ const defaultResolutionOptions: ResolutionOptions = {
   compositeThreshold: 0.6,
   skipThreshold: 0.5,
   candidateThreshold: 0.15,
+  similarityThreshold: 0.8,
   confirmationThreshold: 0.75,
   maxCandidates: 3,
   askModel: true,
@@ -51,6 +54,7 @@ const shares = [
   "compositeThreshold",
   "skipThreshold",
   "candidateThreshold",
+  "similarityThreshold",
   "confirmationThreshold",
   "nameWeight",
   "coOccurrenceWeight",

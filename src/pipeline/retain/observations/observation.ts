@@ -59,6 +59,8 @@ export function observationMetadata(facts: ObservationFacts): Metadata {
     _obs_source_timestamps: JSON.stringify(facts.sourceTimestamps),
     _obs_scope: facts.scope,
     _obs_updated_at: facts.updatedAt,
+    // What readers of the contract expect; how fresh it really is, its timestamps say.
+    _obs_freshness: "fresh",
     _created_at: facts.createdAt,
   };
 }

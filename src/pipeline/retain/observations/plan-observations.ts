@@ -11,7 +11,10 @@ import type { Metadata } from "../../../dto/metadata.js";
 
 const defaultConfidence = 0.7;
 const leastConfidence = 0.5;
-const mostSources = 100;
+/** Of one content; observations are drawn from its first memory alone. */
+const mostNewSources = 100;
+/** Beyond it an observation is left as it is: a source that it did not name could not take it along when it is forgotten. */
+const mostSources = 500;
 
 /** The memory that observations are drawn from. */
 export interface ObservedMemory {
@@ -47,11 +50,6 @@ export interface PlanContext {
   readonly now: Timestamp;
 }
 
-/** The newest of both, each once. */
-function merged(old: readonly string[], added: readonly string[]): string[] {
-  return [...new Set([...old, ...added])].slice(-mostSources);
-}
-
 /** What becomes of an observation when one more memory speaks for it; a new one when there is none. */
 function withProof(
   old: VectorHit | undefined,
@@ -59,11 +57,12 @@ function withProof(
   { memory, now }: PlanContext,
 ): ObservationFacts {
   const scope = observationScope(memory.bankId, memory.tags);
+  const newSources = memory.memoryIds.slice(0, mostNewSources);
   if (old === undefined) {
     return {
       proofCount: 1,
       confidence: confidence ?? defaultConfidence,
-      sourceIds: memory.memoryIds.slice(0, mostSources),
+      sourceIds: newSources,
       sourceTimestamps: [memory.timestamp],
       scope,
       createdAt: now,
@@ -75,7 +74,7 @@ function withProof(
     ...facts,
     proofCount: facts.proofCount + 1,
     confidence: confidence ?? facts.confidence,
-    sourceIds: merged(facts.sourceIds, memory.memoryIds),
+    sourceIds: [...new Set([...facts.sourceIds, ...newSources])],
     sourceTimestamps: [...facts.sourceTimestamps, memory.timestamp].slice(-mostSources),
     updatedAt: now,
   };
@@ -84,7 +83,7 @@ function withProof(
 /**
  * Turns actions into what to store and what to delete. A new observation needs a confidence of 0.5; an update replaces the
  * old one by a new id with one proof more, and is stored also when the model names an id that it was not shown; only what it
- * was shown is deleted.
+ * was shown is deleted. Where more than 500 memories would speak for an observation, nothing changes.
  */
 export function planObservations(
   actions: readonly ObservationAction[],
@@ -96,13 +95,15 @@ export function planObservations(
   const deleteIds = new Set<string>();
   for (const action of actions) {
     const old = action.action === "create" ? undefined : byId.get(action.observationId);
-    if (old !== undefined) {
-      // The same observation twice in one reply: the first word counts.
-      if (deleteIds.has(old.id)) continue;
-      deleteIds.add(old.id);
+    // The same observation twice in one reply: the first word counts.
+    if (old !== undefined && deleteIds.has(old.id)) continue;
+    if (action.action === "delete") {
+      if (old !== undefined) deleteIds.add(old.id);
+      continue;
     }
-    if (action.action === "delete") continue;
     const facts = withProof(old, action.confidence, context);
+    if (facts.sourceIds.length > mostSources) continue;
+    if (old !== undefined) deleteIds.add(old.id);
     if (action.action === "create" && facts.confidence < leastConfidence) continue;
     const { tags } = old ?? memory;
     store.push({

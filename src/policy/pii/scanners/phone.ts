@@ -1,14 +1,19 @@
 import type { Scanner } from "../scanner.js";
-import { findPattern, anySeparator } from "./pattern.js";
+import { findPattern, anySeparator, wordEnd, wordStart } from "./pattern.js";
+
+const number = `(?:\\+?1${anySeparator}?)?\\(?\\d{3}\\)?${anySeparator}?\\d{3}${anySeparator}?\\d{4}`;
+const anywhere = new RegExp(number, "g");
+const alone = new RegExp(wordStart + number + wordEnd, "g");
 
 /** North American numbers. Without boundaries: any ten digits in a row are one. */
-const phone = new RegExp(
-  `(?:\\+?1${anySeparator}?)?\\(?\\d{3}\\)?${anySeparator}?\\d{3}${anySeparator}?\\d{4}`,
-  "g",
-);
-
 export const phoneScanner: Scanner = {
   type: "phone",
   replacement: "[PHONE_REDACTED]",
-  find: (view, add) => findPattern(view, phone, add),
+  find: (view, add) => findPattern(view, anywhere, add),
+};
+
+/** The same as words of their own. */
+export const alonePhoneScanner: Scanner = {
+  ...phoneScanner,
+  find: (view, add) => findPattern(view, alone, add),
 };

@@ -74,6 +74,11 @@ function isAloneOnLine(view: string, start: number, end: number): boolean {
   return /(?:^|[\n\r])[ \t]*$/.test(before) && /^[ \t,;.]*(?:[\n\r]|$)/.test(after);
 }
 
+/** Whether the text before a place speaks of a number to call. */
+export function isCalledPhone(view: string, start: number): boolean {
+  return isBehind(view, start, wordsBefore) || isBehind(view, start, labelBefore);
+}
+
 function isNumber(view: string, start: number, end: number, plans: NumberingPlans): boolean {
   const whole = view.slice(start, end);
   const number = whole.replace(extension, "");
@@ -81,8 +86,7 @@ function isNumber(view: string, start: number, end: number, plans: NumberingPlan
   if (digitCount > maxDigits || otherShapes.some((shape) => shape.test(number))) return false;
   if (
     number !== whole ||
-    isBehind(view, start, wordsBefore) ||
-    isBehind(view, start, labelBefore) ||
+    isCalledPhone(view, start) ||
     wordsAfter.test(view.slice(end, end + 16))
   ) {
     return true;
@@ -100,11 +104,15 @@ function isNumber(view: string, start: number, end: number, plans: NumberingPlan
  * Beside what the contract calls a phone: valid numbers with a country code; valid numbers of a region, in several groups or on
  * a line of their own; and any 7 to 15 digits that the text speaks of as a number to call.
  */
-export function regionalPhoneScanner(library: PhoneLibrary, regions: readonly string[]): Scanner {
+export function regionalPhoneScanner(
+  library: PhoneLibrary,
+  regions: readonly string[],
+  contractScanner: Scanner = phoneScanner,
+): Scanner {
   return {
-    ...phoneScanner,
+    ...contractScanner,
     find: (view, add) => {
-      phoneScanner.find(view, add);
+      contractScanner.find(view, add);
       const plans = new NumberingPlans(library, regions);
       findPattern(view, candidate, add, (start, end) => isNumber(view, start, end, plans));
     },

@@ -33,6 +33,13 @@ function permissionsOf({ op, scope, compliance, permission }: Step): string[] {
   }
 }
 
+/** The banks that a step names; none when they are to be found. */
+function banksOf({ banks, bank_id: bankId }: Step): string[] {
+  const several = z.array(z.string()).safeParse(banks);
+  if (several.success && several.data.length > 0) return several.data;
+  return typeof bankId === "string" ? [bankId] : [];
+}
+
 /** Whether each step is allowed; undefined for steps that need no permission, or were refused for another reason first. */
 export function accessDue(
   scenario: Scenario,
@@ -52,16 +59,21 @@ export function accessDue(
     const permissions = permissionsOf(step);
     const isRefusedOtherwise =
       recorded.error !== undefined && recorded.error.class !== "AccessDenied";
+    const banks = banksOf(step);
     if (!enabled || permissions.length === 0 || isRefusedOtherwise || actual === undefined) {
       return undefined;
     }
-    return permissions.every((permission) =>
+    if (banks.length === 0) return undefined;
+    const wanted = banks.flatMap((bankId) =>
+      permissions.map((permission) => ({ bankId, permission })),
+    );
+    return wanted.every(({ bankId, permission }) =>
       expectAllowed({
         enabled,
         default_policy: policy,
         grants,
         context: contextSchema.parse(step["context"] ?? step["set_by"]),
-        bank_id: String(step["bank_id"]),
+        bank_id: bankId,
         permission,
       }),
     );

@@ -104,3 +104,29 @@ export const blockedAsListed: Rule = ({ scenario, steps, replayed }, { actual, e
     reason: "04 section 5: the list of blocked keys is taken as it stands, in any case",
   };
 };
+
+const secretWord =
+  /(?:^|_)(?:api_?keys?|passwords?|passwd|pwd|passphrase|tokens?(?<!tokens)|secrets?|authorization|bearer|credentials?|(?:access|private)_?key|client_?secret)(?:_|$)/;
+
+/** A key that names a secret once camel case, other separators and disguises are read. */
+function namesSecret(key: string): boolean {
+  const words = key
+    .normalize("NFKC")
+    .replaceAll(/[\p{C}\p{M}]/gu, "")
+    .replaceAll(/([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, "$1$3_$2")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "_");
+  return secretWord.test(words);
+}
+
+/** Keys that name a secret in another spelling than the contract's are left out too, while the list is the default one. */
+export const secretsInAnySpelling: Rule = ({ scenario, steps }, { actual, expected }) => {
+  if (settingOf(scenario, "barriers.metadata.blocked_keys") !== undefined) return undefined;
+  const named = new Set(steps.flatMap((step) => Object.keys(metadataOf(step)).filter(namesSecret)));
+  if (named.size === 0) return undefined;
+  return {
+    actual,
+    expected: { ...expected, result: changeMetadata(expected.result, (key) => !named.has(key)) },
+    reason: "04 section 5: names of secrets are read in camel case and in disguise",
+  };
+};

@@ -8,10 +8,10 @@ import type { Rule } from "./rule.js";
 /** How a step ended, as far as outages go. */
 type Ending = "done" | "failed" | "degraded";
 
-/** The calls of an operation, in their order; each part before the dot is a provider with a circuit of its own. */
+/** The calls of an operation, in their order; each part before the colon is a provider with a circuit of its own. */
 function callsOf({ op }: Step, isBankEmpty: boolean): string[] {
-  if (op === "retain") return ["embed:llm.embed", "vector:vector.store_vectors"];
-  const search = ["embed:llm.embed", "vector:vector.search_similar"];
+  if (op === "retain") return ["llm:llm.embed", "vector:vector.store_vectors"];
+  const search = ["llm:llm.embed", "vector:vector.search_similar"];
   if (op === "recall") return search;
   return op === "reflect" ? [...search, ...(isBankEmpty ? [] : ["llm:llm.complete"])] : [];
 }
@@ -118,12 +118,18 @@ export function endingsDue(
 }
 
 /** In degraded mode `error`, a reflect rejects as the others do; and what is out has its own name. */
-export const degradedError: Rule = ({ scenario, replayed }, { actual, expected }) => {
+export const degradedError: Rule = ({ scenario, steps, replayed, index }, { actual, expected }) => {
   const { step, recorded } = replayed;
   if (settingOf(scenario, "escalation.degraded_mode") !== "error") return undefined;
   if (endingOf(replayed, recorded) !== "degraded") return undefined;
-  // The in-memory store and the in-memory engine both have this name.
-  const message = "Provider 'in_memory' unavailable: degraded mode: error";
+  const failed = steps.slice(0, index).findLast(({ step: { op } }) => op === "fail");
+  const [kind = ""] = String(failed?.step["target"]).split(".");
+  // What a script raises is named after the kind of provider, an open circuit after the provider.
+  const names = [kind, kind === "llm" ? "mock" : "in_memory"];
+  const isNamed = names.some(
+    (name) => actual.error?.message === `Provider '${name}' unavailable: degraded mode: error`,
+  );
+  const message = isNamed ? actual.error?.message : `one of ${names.join(", ")} is unavailable`;
   return {
     actual,
     expected: {

@@ -6,6 +6,13 @@ import type { Rule } from "./rule.js";
 
 const reason = "D-37: a PII mode with a model asks the model";
 const labels: Readonly<Record<string, string>> = {
+  name: "NAME",
+  email: "EMAIL",
+  phone: "PHONE",
+  address: "ADDRESS",
+  ssn: "SSN",
+  national_id: "NATIONAL_ID",
+  passport: "PASSPORT",
   credit_card: "CC",
   date_of_birth: "DOB",
   financial_account: "ACCOUNT",
@@ -28,10 +35,7 @@ function mentionsOf(turn: unknown): Mentions | undefined {
 function redact(text: string, mentions: Mentions): string {
   return mentions.reduce(
     (rest, mention) =>
-      rest.replaceAll(
-        mention.text,
-        `[${labels[mention.type] ?? mention.type.toUpperCase()}_REDACTED]`,
-      ),
+      rest.replaceAll(mention.text, `[${labels[mention.type] ?? "UNKNOWN"}_REDACTED]`),
     text,
   );
 }

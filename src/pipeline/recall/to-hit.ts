@@ -1,0 +1,24 @@
+import type { MemoryHit } from "../../dto/recall.js";
+import { sourceKey } from "../../dto/reserved.js";
+import type { Candidate } from "./candidate.js";
+import type { Fused } from "./fusion.js";
+import type { RecallLog } from "./recall-log.js";
+
+/** The caller's view of a memory: its source is a field, not metadata. */
+export function toHit(
+  { item, fusedScore, foundBy }: Fused<Candidate>,
+  bankId: string,
+  { explanations }: RecallLog,
+): MemoryHit {
+  const { id, metadata: { [sourceKey]: source, ...metadata } = {}, ...fields } = item;
+  return {
+    ...fields,
+    ...(item.metadata === undefined ? {} : { metadata }),
+    ...(typeof source === "string" ? { source } : {}),
+    memoryId: id,
+    bankId,
+    score: fusedScore,
+    strategies: [...foundBy],
+    ...(explanations === undefined ? {} : { explanation: explanations.get(id) }),
+  };
+}
