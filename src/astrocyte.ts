@@ -4,7 +4,9 @@ import { buildProviders, closeAll, type HostProviders } from "./config/build-pro
 import type { ConfigDocument } from "./config/document.js";
 import { bankProfileName, bankSettings } from "./config/bank-document.js";
 import { bankIdsOf, parseBankConfigs, parseConfig } from "./config/parse-config.js";
-import { readConfig } from "./config/read-config.js";
+import { reportIgnored } from "./config/ignored-settings.js";
+import { unenforced } from "./config/protections.js";
+import { readConfig, type LoadedConfig } from "./config/read-config.js";
 import type { AstrocyteConfig, AstrocyteConfigInput } from "./config/schema.js";
 import type { Environment } from "./config/substitute-environment.js";
 import { assertBankId } from "./dto/bank-id.js";
@@ -83,6 +85,7 @@ import {
   reflectRequest,
   retainRequests,
 } from "./requests.js";
+import { safeLogger } from "./safe-logger.js";
 import { recallSettingsOf } from "./settings/recall-settings-of.js";
 import { reflectSettingsOf } from "./settings/reflect-settings-of.js";
 import { retainSettingsOf } from "./settings/retain-settings-of.js";
@@ -189,11 +192,15 @@ function countTokensOf({ countTokens }: AstrocyteOptions, { peers }: Ground): To
   return countTokens ?? peers.countTokens ?? heuristicTokenCount;
 }
 
+function loggerOf({ logger = processLogger }: { readonly logger?: Logger | undefined }): Logger {
+  return safeLogger(logger);
+}
+
 function createPipeline(options: AstrocyteOptions, ground: Ground): Pipeline | undefined {
   const { vectorStore, documentStore, graphStore, llm, embeddings } = options;
   const pipelineOptions = parsePipelineOptions(options.pipeline ?? {});
   if (vectorStore === undefined) return undefined;
-  const logger = options.logger ?? processLogger;
+  const logger = loggerOf(options);
   const pipeline: Pipeline = {
     vectorStore,
     documentStore,
@@ -225,8 +232,24 @@ interface Ground {
   readonly peers: PolicyPeers;
 }
 
+/** @throws ConfigError for settings on which this version does not act and that someone relies on. */
+function assertEnforced(config: AstrocyteConfig, label: string): void {
+  const paths = unenforced(config);
+  if (paths.length === 0) return;
+  throw new ConfigError(
+    `${label}: ${paths.join(", ")}: this version does not enforce it yet; leave it out, or wait for one that does`,
+  );
+}
+
+/** A message about settings may quote them, and those from the environment may be secret. */
+function withoutSecrets(error: unknown, { label, environmentValues }: LoadedConfig): unknown {
+  if (!(error instanceof ConfigError)) return error;
+  return new ConfigError(`${label}: ${environmentValues.concealAll(error.message)}`);
+}
+
 /** @throws ConfigError for settings that are wrong, and for profiles, which have to be read from files. */
-function groundOf({ config = {} }: AstrocyteOptions): Ground {
+function groundOf(options: AstrocyteOptions): Ground {
+  const { config = {} } = options;
   const profiles = [
     ...["profile", "compliance_profile"].filter((name) => Object.hasOwn(config, name)),
     ...bankIdsOf(config)
@@ -238,8 +261,11 @@ function groundOf({ config = {} }: AstrocyteOptions): Ground {
       `config: ${profiles.join(", ")} is read by Astrocyte.fromConfig only; use that, or leave it out`,
     );
   }
+  const parsed = parseConfig(config, "config");
+  assertEnforced(parsed, "config");
+  reportIgnored(config, parsed, loggerOf(options));
   return {
-    config: parseConfig(config, "config"),
+    config: parsed,
     bankConfigs: parseBankConfigs(config, "config"),
     peers: noPeers,
   };
@@ -253,7 +279,7 @@ function governanceOf(
   const ownHolds = isProvider(vectorStore, "LegalHoldStore") ? vectorStore : undefined;
   return createGovernance(config, {
     clock: options.clock ?? systemClock,
-    logger: options.logger ?? processLogger,
+    logger: loggerOf(options),
     telemetry,
     holds: legalHoldStore ?? ownHolds ?? createInMemoryLegalHoldStore(),
     provider: engine?.name ?? vectorStore?.name ?? "none",
@@ -321,17 +347,19 @@ export class Astrocyte implements AsyncDisposable {
     options: FromConfigOptions = {},
   ): Promise<Astrocyte> {
     const { providers: host = {}, registry = new ProviderRegistry(options), environment } = options;
-    const { clock = systemClock, logger = processLogger } = options;
-    const { config, bankConfigs } = await readConfig(source, { logger, environment });
+    const { clock = systemClock } = options;
+    const loaded = await readConfig(source, { logger: loggerOf(options), environment });
+    const { config, bankConfigs, label } = loaded;
+    assertEnforced(config, label);
     const peers = await loadPolicyPeers(config, [...bankConfigs.values()]);
-    const providers = await buildProviders(config, host, { registry, clock });
+    const providers = await buildProviders(config, host, { registry, clock, label });
     try {
       const brain = new Astrocyte({ ...options, ...providers }, { config, bankConfigs, peers });
       brain.#owned = providers.owned;
       return brain;
     } catch (error) {
       await closeAll(providers.owned).catch(() => undefined);
-      throw error;
+      throw withoutSecrets(error, loaded);
     }
   }
 

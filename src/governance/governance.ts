@@ -12,6 +12,7 @@ import type { BankOptions } from "../spi/call-options.js";
 import type { LegalHoldStore } from "../spi/legal-hold-store.js";
 import type { LLMProvider } from "../spi/llm-provider.js";
 import type { VectorStore } from "../spi/vector-store.js";
+import { safeTelemetry } from "../safe-telemetry.js";
 import { noTelemetry, type Telemetry } from "../telemetry.js";
 import { createBankPolicy, type BankPolicy } from "./bank-policy.js";
 import type { PolicyPeers } from "./policy-peers.js";
@@ -92,8 +93,9 @@ function createGuard(
 export function createGovernance(config: AstrocyteConfig, parts: GovernanceParts): Governance {
   const { clock, logger, holds, provider, peers, llm, entityRecognizer } = parts;
   const hooks = new Hooks(clock, logger);
-  const telemetry = parts.telemetry ?? peers.telemetry ?? noTelemetry;
-  const bankParts = { clock, logger, llm, entityRecognizer, peers };
+  const telemetry = safeTelemetry(parts.telemetry ?? peers.telemetry ?? noTelemetry);
+  const guard = createGuard(config, clock, hooks, telemetry);
+  const bankParts = { clock, logger, llm, entityRecognizer, peers, guard };
   const shared = createBankPolicy(config, bankParts);
   const own = new Map(
     [...parts.bankConfigs].map(([bankId, bankConfig]) => [
@@ -111,7 +113,7 @@ export function createGovernance(config: AstrocyteConfig, parts: GovernanceParts
     deletions: new KeyedMutex(),
     provider,
     quotas: new QuotaTracker({ clock }),
-    guard: createGuard(config, clock, hooks, telemetry),
+    guard,
     access: accessPolicyOf(config, grantsOf(config)),
     policyFor: (bankId) => own.get(bankId) ?? shared,
     isBankEmpty: async (options) => {

@@ -33,8 +33,8 @@ async function fill(action: "warn" | "throttle" | "reject") {
       },
     },
   });
-  for (let index = 0; index < 25; index += 1) {
-    subject.clock.advance(30_000);
+  for (let index = 0; index < 22; index += 1) {
+    subject.clock.advance(1_000);
     await subject.brain.retain(`hm ${index}`, { bankId }).catch(() => undefined);
   }
   const last = await subject.brain.retain("hm", { bankId }).catch((error: unknown) => error);

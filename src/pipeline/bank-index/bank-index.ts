@@ -198,6 +198,7 @@ export class BankIndex {
 
   #insertAll(entries: readonly Entry[]): void {
     this.#columns.reserve(this.slotCount + entries.length);
+    this.#matrix.expect(this.slotCount + entries.length);
     for (const entry of entries.toSorted((a, b) => compareOrder(a.order, b.order))) {
       this.#insert(entry);
     }

@@ -11,6 +11,7 @@ export class VectorMatrix {
   /** The dimension, filled up with zeros to whole turns of the loops. */
   #stride = 0;
   #capacity = 0;
+  #expected = 0;
   #values = new Float32Array(0);
   #kernel: DotKernel | undefined;
   #wantsKernel: boolean;
@@ -28,6 +29,11 @@ export class VectorMatrix {
   /** Whether products are computed by WebAssembly. */
   get usesKernel(): boolean {
     return this.#kernel !== undefined;
+  }
+
+  /** Says how many rows there will be, so that room for them is made once. */
+  expect(rows: number): void {
+    this.#expected = rows;
   }
 
   row(at: number): Float32Array {
@@ -108,8 +114,8 @@ export class VectorMatrix {
   }
 
   #grow(rows: number): void {
-    const capacity = Math.max(64, Math.ceil(rows * 1.5));
-    if (rows > kernelRows && this.#growKernel(capacity)) return;
+    const capacity = Math.max(64, rows, this.#expected, Math.ceil(this.#capacity * 1.5));
+    if (capacity > kernelRows && this.#growKernel(capacity)) return;
     const values = new Float32Array(capacity * this.#stride);
     values.set(this.#values.subarray(0, this.#capacity * this.#stride));
     this.#kernel = undefined;

@@ -1,6 +1,5 @@
-import { matchesFilters } from "../../dto/filters.js";
-import type { VectorFilters } from "../../dto/vector.js";
 import type { Candidate } from "./candidate.js";
+import { isWanted, type Wanted } from "./wanted.js";
 
 const growth = 4;
 const mostAsked = 20_000;
@@ -12,19 +11,19 @@ export interface Fetched {
 }
 
 /**
- * Up to `limit` candidates that satisfy the filters, also from a store that ignores some: it is asked for more until enough
- * remain or it has no more.
+ * Up to `limit` candidates that are wanted, also from a store that ignores filters: it is asked for more until enough remain or
+ * it has no more.
  *
  * @param fetch - Asks the store for so many, best first.
  */
 export async function fetchMatching(
   fetch: (count: number) => Promise<Fetched>,
-  filters: VectorFilters,
+  wanted: Wanted,
   limit: number,
 ): Promise<Candidate[]> {
   for (let count = limit; ; count *= growth) {
     const { candidates, exhausted } = await fetch(count);
-    const matching = candidates.filter((candidate) => matchesFilters(candidate, filters));
+    const matching = candidates.filter((candidate) => isWanted(candidate, wanted));
     if (matching.length >= limit || exhausted || count >= mostAsked)
       return matching.slice(0, limit);
   }

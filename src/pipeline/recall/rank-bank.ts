@@ -1,34 +1,27 @@
-import { matchesFilters } from "../../dto/filters.js";
-import { suspectKey } from "../../dto/reserved.js";
 import { timestampMs } from "../../dto/timestamp.js";
 import type { VectorFilters } from "../../dto/vector.js";
 import { DimensionMismatchError } from "../../errors.js";
-import type { BankIndex, IndexedMemory } from "../bank-index/bank-index.js";
+import type { BankIndex } from "../bank-index/bank-index.js";
 import { rankMemories, type RankedMemory, type RankRequest } from "../bank-index/rank-memories.js";
 import type { Pipeline } from "../pipeline.js";
 import { candidateFromItem } from "./candidate.js";
 import type { Findings } from "./findings.js";
 import type { RecallLog } from "./recall-log.js";
 import { byScore } from "./rerank/ranked-memory.js";
+import { isSuspect, isWanted, type Wanted } from "./wanted.js";
 
-export interface RankBankInput {
+export interface RankBankInput extends Wanted {
   readonly query: string;
   readonly queryVector: readonly number[] | undefined;
-  readonly filters: VectorFilters;
   readonly limit: number;
-  readonly excludeSuspects: boolean;
   readonly log: RecallLog;
-}
-
-function isSuspect({ metadata }: IndexedMemory): boolean {
-  return metadata?.[suspectKey] !== undefined;
 }
 
 /** Which memories may be returned; undefined when all may, so that none is looked at for it. */
 function acceptance(filters: VectorFilters, excludeSuspects: boolean): RankRequest["accepts"] {
   const hasFilters = Object.values(filters).some((filter) => filter !== undefined);
   if (!hasFilters) return excludeSuspects ? (item) => !isSuspect(item) : undefined;
-  return (item) => matchesFilters(item, filters) && !(excludeSuspects && isSuspect(item));
+  return (item) => isWanted(item, { filters, excludeSuspects });
 }
 
 /** What speaks for a memory: its meaning, its words, or the words around it. */

@@ -32,7 +32,7 @@ function toList({ name, items, weight }: StrategyRun): EntryList {
 export async function searchBank(
   pipeline: Pipeline,
   index: BankIndex,
-  input: StrategyInput & { readonly excludeSuspects: boolean },
+  input: StrategyInput,
   external: readonly Candidate[],
 ): Promise<Findings> {
   const ranked = rankBank(pipeline, index, input);

@@ -33,7 +33,6 @@ async function indexOf(
 }
 
 export interface SearchInput extends StrategyInput {
-  readonly excludeSuspects: boolean;
   readonly external: readonly Candidate[];
   readonly layerWeights: Readonly<Record<string, number>> | undefined;
 }

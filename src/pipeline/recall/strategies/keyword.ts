@@ -5,7 +5,7 @@ import type { Strategy } from "./strategy.js";
 /** By the words of the query; needs a document store. */
 export const keyword: Strategy = {
   applies: ({ documentStore }) => documentStore !== undefined,
-  search: (pipeline, { query, bankId, filters, limit, signal }) =>
+  search: (pipeline, { query, bankId, filters, excludeSuspects, limit, signal }) =>
     fetchMatching(
       async (count) => {
         const options = { bankId, limit: count, filters, signal };
@@ -14,7 +14,7 @@ export const keyword: Strategy = {
         const candidates = await hydrate(pipeline, bare, { bankId, signal });
         return { candidates, exhausted: hits.length < count };
       },
-      filters,
+      { filters, excludeSuspects },
       limit,
     ),
 };

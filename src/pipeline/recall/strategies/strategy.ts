@@ -1,16 +1,15 @@
-import type { VectorFilters } from "../../../dto/vector.js";
 import type { Pipeline } from "../../pipeline.js";
 import type { Candidate } from "../candidate.js";
 import type { QueryIntent } from "../intent/query-intent.js";
 import type { RecallLog } from "../recall-log.js";
+import type { Wanted } from "../wanted.js";
 
 /** What every strategy is asked: the same question, under the same filters. */
-export interface StrategyInput {
+export interface StrategyInput extends Wanted {
   readonly query: string;
   readonly queryVector: readonly number[] | undefined;
   readonly intent: QueryIntent;
   readonly bankId: string;
-  readonly filters: VectorFilters;
   /** Most candidates to return. */
   readonly limit: number;
   readonly signal: AbortSignal | undefined;

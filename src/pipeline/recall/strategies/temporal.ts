@@ -61,6 +61,6 @@ export const temporal: Strategy = {
         exhausted: vectorStore.listRecentVectors === undefined || items.length < count,
       };
     };
-    return fetchMatching(fetch, filters, limit);
+    return fetchMatching(fetch, input, limit);
   },
 };
