@@ -205,7 +205,7 @@ describe("whatever is forgotten is said by nothing any more", () => {
     ],
     ["entities", { graphStore: { ...bare.graphStore, removeMemories: () => Promise.resolve(1) } }],
   ])("but for a store that keeps %s, which is found out", async (_name, parts) => {
-    const kept = [{ words: ["tea"], tags: ["x"], day: 1, person: "Ann" }];
+    const kept = [{ words: ["tea"], tags: ["x"], day: 1, person: "Ann" as const }];
     const { result, said } = await survivors(kept, { kind: "tag", tag: "x" }, {}, parts);
     expect(said).toContain(canary(0));
     expect(result.receipt?.verified).toBe(false);

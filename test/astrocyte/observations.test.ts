@@ -8,7 +8,7 @@ const derived = `${bankId}::obs`;
 const create = (text: string) => JSON.stringify([{ action: "create", text, confidence: 0.9 }]);
 
 function observing(
-  reply: Parameters<typeof createStagedModel>[0]["observations"],
+  reply: NonNullable<Parameters<typeof createStagedModel>[0]["observations"]>,
   parts: Parameters<typeof createBrain>[0] = {},
 ) {
   const model = createStagedModel({ observations: reply });

@@ -1,4 +1,4 @@
-import type { AstrocyteOptions, RecallOptions } from "astrocyte";
+import type { AstrocyteConfigInput, AstrocyteOptions, RecallOptions } from "astrocyte";
 import { describe, expect, it } from "vitest";
 import { createBrain } from "./brain.js";
 
@@ -31,7 +31,7 @@ const controlled = {
     grantsTo("team", "user:alice", "read"),
     grantsTo("team", "user:bob", "read"),
   ],
-} as const;
+} satisfies AstrocyteConfigInput;
 
 describe.each(["default", "reference"] as const)(
   "recall from several banks, preset %s",

@@ -185,8 +185,8 @@ describe("the tools over what was derived", () => {
     const metadata = { _obs_source_ids: JSON.stringify(ids) };
     const item = { id: "derived", text: "Ann has a tea habit", vector, metadata };
     const observations = `${bankId}::obs`;
-    await vectorStore.storeVectors([{ ...item, bankId: observations }], { bankId: observations });
-    await vectorStore.storeVectors([{ ...item, bankId }], { bankId });
+    await vectorStore.storeVectors([{ ...item, bankId: observations }]);
+    await vectorStore.storeVectors([{ ...item, bankId }]);
     await brain.reflect("Ann tea habit", { bankId });
     expect(toolNames(llm)).toEqual(["recall", "search_observations", "expand", "done"]);
     expect(toolMessages(llm.calls[2]?.messages)).toMatchObject([

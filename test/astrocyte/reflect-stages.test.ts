@@ -125,20 +125,17 @@ describe("evidence", () => {
       ids.push(memoryId);
     }
     const [vector = []] = await embeddings.embed(["Ann drinks tea daily"]);
-    await vectorStore.storeVectors(
-      [
-        {
-          id: "derived",
-          bankId,
-          text: "Ann drinks tea daily",
-          vector,
-          tags: ["a"],
-          factType: "observation",
-          metadata: { _obs_source_ids: JSON.stringify(ids) },
-        },
-      ],
-      { bankId },
-    );
+    await vectorStore.storeVectors([
+      {
+        id: "derived",
+        bankId,
+        text: "Ann drinks tea daily",
+        vector,
+        tags: ["a"],
+        factType: "observation",
+        metadata: { _obs_source_ids: JSON.stringify(ids) },
+      },
+    ]);
     const tagged = await brain.reflect("Ann tea daily", { bankId, tags: ["a"] });
     expect(tagged.sources?.map(({ text }) => text)).toEqual([
       "Ann drinks tea daily",

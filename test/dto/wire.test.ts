@@ -30,9 +30,11 @@ const fields: Readonly<Record<string, string>> = {
   entityLinkSchema: "entity_a entity_b link_type evidence confidence created_at metadata",
   entitySchema: "id name entity_type aliases metadata embedding mention_count",
   forgetRequestSchema: "bank_id memory_ids tags before_date scope",
-  forgetResultSchema: "deleted_count archived_count",
+  forgetReceiptSchema: "vectors+ documents+ graph+ observations+ verified+",
+  forgetResultSchema: "deleted_count archived_count receipt+",
   graphHitSchema: "memory_id text connected_entities depth score",
   healthStatusSchema: "healthy message latency_ms last_check_at",
+  hitExplanationSchema: "strategies+ fused_score+ boosts+ signs+ filters+",
   httpClientContextSchema: "proxy ca_bundle headers timeouts",
   legalHoldSchema: "bank_id hold_id reason set_by set_at",
   llmCapabilitiesSchema:
@@ -40,7 +42,7 @@ const fields: Readonly<Record<string, string>> = {
   memoryEntityAssociationSchema: "memory_id entity_id",
   memoryHitSchema:
     "text score fact_type metadata tags occurred_at source memory_id bank_id memory_layer utility_score retained_at " +
-    "chunk_id strategies+",
+    "chunk_id strategies+ explanation+",
   memoryLinkSchema:
     "source_memory_id target_memory_id link_type evidence confidence weight created_at metadata",
   mentalModelDraftSchema:
@@ -48,21 +50,23 @@ const fields: Readonly<Record<string, string>> = {
   mentalModelSchema:
     "model_id bank_id title content scope source_ids revision refreshed_at kind structured_doc source_timestamps",
   messageSchema: "role content tool_calls tool_call_id name",
+  modelUsageSchema: "input_tokens output_tokens calls+",
   pipelineSpecSchema: "version preset chunker dedup rerank reflect temporal_half_life_days",
   recallRequestSchema:
     "query bank_id max_results max_tokens fact_types tags time_range include_sources layer_weights detail_level " +
     "external_context as_of query_reference_date dispositions session_id",
-  recallResultSchema: "hits total_available truncated trace authority_context top_semantic_score",
+  recallResultSchema:
+    "hits total_available truncated trace authority_context top_semantic_score usage+",
   recallTraceSchema:
     "strategies_used total_candidates fusion_method latency_ms strategy_timings_ms strategy_candidate_counts tier_used " +
-    "layer_distribution cache_hit wiki_tier_used",
+    "layer_distribution cache_hit wiki_tier_used failures+ stage_timings_ms+ time_range+",
   reflectRequestSchema:
     "query bank_id max_tokens include_sources dispositions tags as_of query_reference_date",
   reflectResultSchema: "answer confidence sources observations authority_context usage+",
   retainRequestSchema:
     "content bank_id metadata tags occurred_at source content_type extraction_profile mip_pipeline mip_rule_name",
   retainResultSchema:
-    "stored memory_id memory_ids+ deduplicated error retention_action curated memory_layer",
+    "stored memory_id memory_ids+ deduplicated error retention_action curated memory_layer usage+",
   tokenUsageSchema: "input_tokens output_tokens",
   toolCallSchema: "id name arguments",
   toolDefinitionSchema: "name description parameters",

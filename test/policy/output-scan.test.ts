@@ -34,7 +34,7 @@ const reflected: ReflectResult = {
   sources: [clean, mail],
   observations: ["ssn 123-45-6789", "fine"],
   authorityContext: "ctx",
-  usage: { inputTokens: 1, outputTokens: 2 },
+  usage: { inputTokens: 1, outputTokens: 2, calls: 1 },
 };
 const redactedMail = {
   ...mail,

@@ -24,6 +24,17 @@ const methods: Readonly<Record<ProtocolName, readonly string[]>> = {
   LLMProvider: ["complete", "embed"],
   EmbeddingProvider: ["embed"],
   LegalHoldStore: ["setHold", "releaseHold", "listHolds"],
+  MentalModelStore: [
+    "upsertModel",
+    "getModel",
+    "listModels",
+    "listRevisions",
+    "deleteModel",
+    "updateModel",
+    "refreshModel",
+    "clearModels",
+    "health",
+  ],
 };
 const protocols = Object.entries(methods) as [ProtocolName, readonly string[]][];
 

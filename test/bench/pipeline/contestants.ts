@@ -48,6 +48,8 @@ export async function langGraphStore(items: readonly Turn[]): Promise<Contestant
   };
 }
 
+const mem0Entry = "mem0ai/oss";
+
 interface Mem0Memory {
   add(text: string, options: { userId: string; infer: boolean }): Promise<unknown>;
   search(
@@ -63,7 +65,7 @@ interface Mem0Memory {
 export async function mem0(folder: string, items: readonly Turn[]): Promise<Contestant> {
   process.env["MEM0_TELEMETRY"] = "false";
   const require = createRequire(join(resolve(folder), "package.json"));
-  const file = require.resolve("mem0ai/oss").replace(/\.js$/, ".mjs");
+  const file = require.resolve(mem0Entry).replace(/\.js$/, ".mjs");
   const { Memory } = (await import(pathToFileURL(file).href)) as {
     Memory: new (config: object) => Mem0Memory;
   };

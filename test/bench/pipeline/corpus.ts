@@ -5,7 +5,7 @@ const vocabulary = 5_000;
 const syllables = "ka lo mi ne ru sa ti vo be du".split(" ");
 
 /** Repeatable numbers from 0 to 1: the linear congruential generator of Numerical Recipes, chapter 7. */
-export function createRandom(seed: number): () => number {
+function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

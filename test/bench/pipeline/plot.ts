@@ -65,7 +65,7 @@ export function plot(title: string, series: readonly Series[]): string {
     const last = line.at(-1) ?? [1, 1];
     return [
       `<path d="M${path}" fill="none" stroke="${colour}" stroke-width="${at === 0 ? 3 : 1.5}"/>`,
-      text(frame.right + 8, labels[at] ?? 0, `${name}, ${last[1].toFixed(1)} ms`, "start", colour),
+      text(x(last[0]) + 8, labels[at] ?? 0, `${name}, ${last[1].toFixed(1)} ms`, "start", colour),
     ];
   });
   return [
