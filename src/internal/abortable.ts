@@ -7,14 +7,13 @@ export async function abortable<Result>(
 ): Promise<Result> {
   if (signal === undefined) return work();
   signal.throwIfAborted();
-  let stop = (): void => undefined;
+  const over = new AbortController();
   const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
+    signal.addEventListener("abort", () => reject(signal.reason), { signal: over.signal });
   });
   try {
     return await Promise.race([work(), aborted]);
   } finally {
-    signal.removeEventListener("abort", stop);
+    over.abort();
   }
 }

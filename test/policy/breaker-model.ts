@@ -22,7 +22,7 @@ interface Call {
 }
 
 /** The rules, told from the calls: a period ends with each change of state, and only its own calls have a say in it. */
-export class Model {
+class Model {
   nowMs = 0;
   period = 0;
   state: CircuitState = "closed";

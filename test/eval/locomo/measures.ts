@@ -8,7 +8,7 @@ export interface Measures {
   readonly ndcg10: number;
 }
 
-export const noMeasures: Measures = {
+const noMeasures: Measures = {
   recall5: 0,
   recall10: 0,
   recall20: 0,
