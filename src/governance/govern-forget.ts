@@ -5,6 +5,7 @@ import { observationBankId } from "../dto/reserved.js";
 import { AccessDeniedError } from "../errors.js";
 import { abortable } from "../internal/abortable.js";
 import { assertDeletable } from "../policy/legal-hold.js";
+import { permissionOf } from "../policy/permissions.js";
 import { inSpan, type GovernedCall } from "./call-scope.js";
 import type { Governance } from "./governance.js";
 
@@ -26,7 +27,7 @@ function passCompliance(
     throw new AccessDeniedError("anonymous", bankId, "compliance_forget");
   }
   const actor = principalLabel(context);
-  access.check(context, bankId, "admin");
+  access.check(context, bankId, permissionOf("complianceForget"));
   logger.warn("astrocyte.compliance.forget", { bank_id: bankId, actor, reason, scope });
 }
 
@@ -51,8 +52,9 @@ export function governForget(
   return inSpan(governance, "forget", bankId, async (setAttributes) => {
     const isWhole = request.scope === "all";
     // An admin may erase by law without the everyday permission.
-    const isAdmin = compliance && governance.access.allows(context, bankId, "admin");
-    if (!isAdmin) governance.access.check(context, bankId, isWhole ? "admin" : "forget");
+    const { access } = governance;
+    const isAdmin = compliance && access.allows(context, bankId, permissionOf("complianceForget"));
+    if (!isAdmin) access.check(context, bankId, permissionOf(isWhole ? "forgetAll" : "forget"));
     if (compliance) passCompliance(governance, request, call);
     const banks = banksOf(request);
     const result = await governance.deletions.run(banks, async () => {

@@ -1,5 +1,6 @@
 import { abortable } from "../internal/abortable.js";
 import { assertDeletable } from "../policy/legal-hold.js";
+import { permissionOf } from "../policy/permissions.js";
 import type { MentalModelStore } from "../spi/mental-model-store.js";
 import { takeToken, type GovernedCall } from "./call-scope.js";
 import type { Governance } from "./governance.js";
@@ -28,7 +29,7 @@ export async function governModelRead<Result>(
   call: GovernedCall,
   use: UseModels<Result>,
 ): Promise<Result> {
-  governance.access.check(call.context, call.bankId, "read");
+  governance.access.check(call.context, call.bankId, permissionOf("listMentalModels"));
   return useGuarded(governance, store, call, use);
 }
 
@@ -43,7 +44,7 @@ export async function governModelWrite<Result>(
   call: GovernedCall,
   use: UseModels<Result>,
 ): Promise<Result> {
-  governance.access.check(call.context, call.bankId, "write");
+  governance.access.check(call.context, call.bankId, permissionOf("createMentalModel"));
   await takeToken(governance, "retain", call);
   return useGuarded(governance, store, call, use);
 }
@@ -59,7 +60,7 @@ export async function governModelDelete<Result>(
   { bankId, context, signal }: GovernedCall,
   use: UseModels<Result>,
 ): Promise<Result> {
-  access.check(context, bankId, "forget");
+  access.check(context, bankId, permissionOf("deleteMentalModel"));
   return deletions.run([bankId], async () => {
     await assertDeletable(holds, bankId, { signal });
     return abortable(signal, () => use(store));

@@ -1,6 +1,7 @@
 import type { RecallResult } from "../dto/recall.js";
 import type { AuthorityOptions } from "../pipeline/recall/authority/authority-options.js";
 import { recallBanks, type RecallBanksOptions } from "../pipeline/recall/banks/recall-banks.js";
+import { permissionOf } from "../policy/permissions.js";
 import { takeToken, countCall, inSpan } from "./call-scope.js";
 import {
   excludesSuspects,
@@ -51,7 +52,7 @@ export function governRecallBanks(
   const label = `${banks[0] ?? ""}+${banks.length - 1}`;
   return inSpan(governance, "recall", label, async (setAttributes) => {
     const startedAt = governance.clock.monotonic();
-    for (const bankId of banks) governance.access.check(context, bankId, "read");
+    for (const bankId of banks) governance.access.check(context, bankId, permissionOf("recall"));
     for (const bankId of banks) await takeToken(governance, "recall", { bankId, signal });
     const operation = governance.guard.begin(signal);
     const recallBank = (bankId: string, options: { signal?: AbortSignal | undefined }) => {

@@ -4,6 +4,7 @@ import { authorityContext } from "../pipeline/recall/authority/authority-context
 import type { AuthorityOptions } from "../pipeline/recall/authority/authority-options.js";
 import type { RecallCallOptions } from "../pipeline/recall/recall.js";
 import { degradedRecall } from "../policy/degraded-mode.js";
+import { permissionOf } from "../policy/permissions.js";
 import {
   countCall,
   guardedOrDegraded,
@@ -56,7 +57,7 @@ export function governRecall(
   const { bankId, context } = call;
   return inSpan(governance, "recall", bankId, async (setAttributes) => {
     const startedAt = governance.clock.monotonic();
-    governance.access.check(context, bankId, "read");
+    governance.access.check(context, bankId, permissionOf("recall"));
     await takeToken(governance, "recall", call);
     const excludeSuspects = excludesSuspects(governance, call);
     const result = await guardedOrDegraded(

@@ -3,6 +3,7 @@ import { RateLimitedError } from "../errors.js";
 import { codePointLength } from "../internal/code-points.js";
 import { degradedReflect } from "../policy/degraded-mode.js";
 import type { RecallCallOptions } from "../pipeline/recall/recall.js";
+import { permissionOf } from "../policy/permissions.js";
 import {
   countCall,
   guardedOrDegraded,
@@ -43,7 +44,7 @@ export function governReflect(
   return inSpan(governance, "reflect", label, async (setAttributes) => {
     const startedAt = governance.clock.monotonic();
     const policy = governance.policyFor(bankId);
-    for (const bank of banks) governance.access.check(context, bank, "read");
+    for (const bank of banks) governance.access.check(context, bank, permissionOf("reflect"));
     for (const bank of banks) await takeToken(governance, "reflect", { bankId: bank, signal });
     const limit = policy.config.homeostasis.quotas.reflect_per_day;
     const reservation = governance.quotas.tryReserve(bankId, "reflect", limit);

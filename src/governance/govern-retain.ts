@@ -11,6 +11,7 @@ import type { QuotaReservation } from "../policy/quota-tracker.js";
 import { retainInputError } from "../policy/retain-input.js";
 import { abortable } from "../internal/abortable.js";
 import { codePointLength } from "../internal/code-points.js";
+import { permissionOf } from "../policy/permissions.js";
 import type { BankPolicy } from "./bank-policy.js";
 import {
   countCall,
@@ -152,7 +153,9 @@ async function dedupRuleFor(
 ): Promise<DedupRule | undefined> {
   if (dedup?.action !== "update") return dedup;
   const isHeld = (await holds.listHolds(bankId, { signal })).length > 0;
-  return isHeld || !access.allows(context, bankId, "forget") ? { ...dedup, action: "warn" } : dedup;
+  return isHeld || !access.allows(context, bankId, permissionOf("forget"))
+    ? { ...dedup, action: "warn" }
+    : dedup;
 }
 
 /** What became of one admitted content. */
@@ -246,7 +249,7 @@ async function admitAll(
     return error === undefined ? keyed : refused(error);
   });
   const isOpen = sized.length === 0 || sized.some((one) => "request" in one);
-  if (isOpen) governance.access.check(context, bankId, "write");
+  if (isOpen) governance.access.check(context, bankId, permissionOf("retain"));
   const noise = isOpen ? await checkNoise(governance, policy, call) : undefined;
   const outcomes: (Admitted | RetainResult)[] = [];
   try {

@@ -3,6 +3,7 @@ import { formatActor, resolveActor, type AstrocyteContext } from "../dto/identit
 import type { LegalHold } from "../dto/legal-hold.js";
 import { toTimestamp } from "../dto/timestamp.js";
 import { InvalidArgumentError } from "../errors.js";
+import { permissionOf } from "../policy/permissions.js";
 import type { CallOptions } from "../spi/call-options.js";
 import type { Governance } from "./governance.js";
 
@@ -40,7 +41,7 @@ export async function setHold(
 ): Promise<LegalHold> {
   assertBankId(bankId);
   assertHoldId(holdId);
-  governance.access.check(context, bankId, "admin");
+  governance.access.check(context, bankId, permissionOf("setLegalHold"));
   const hold: LegalHold = {
     bankId,
     holdId,
@@ -62,7 +63,7 @@ export async function releaseHold(
 ): Promise<boolean> {
   assertBankId(bankId);
   assertHoldId(holdId);
-  governance.access.check(context, bankId, "admin");
+  governance.access.check(context, bankId, permissionOf("releaseLegalHold"));
   const released = await governance.holds.releaseHold(bankId, holdId, { signal });
   if (released) await report(governance, "released", bankId, holdId);
   return released;
@@ -74,6 +75,6 @@ export async function listHolds(
   { context, signal }: LegalHoldOptions,
 ): Promise<readonly LegalHold[]> {
   assertBankId(bankId);
-  governance.access.check(context, bankId, "admin");
+  governance.access.check(context, bankId, permissionOf("listLegalHolds"));
   return governance.holds.listHolds(bankId, { signal });
 }

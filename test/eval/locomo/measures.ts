@@ -8,15 +8,6 @@ export interface Measures {
   readonly ndcg10: number;
 }
 
-const noMeasures: Measures = {
-  recall5: 0,
-  recall10: 0,
-  recall20: 0,
-  hit20: 0,
-  mrr: 0,
-  ndcg10: 0,
-};
-
 /** @param ranked - Ids, best first, each once. */
 export function measure(ranked: readonly string[], evidence: ReadonlySet<string>): Measures {
   const ranks = [...evidence].map((id) => {
