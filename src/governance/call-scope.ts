@@ -85,14 +85,15 @@ export async function refuseByLimit(
   throw error;
 }
 
-/** Takes a token of the bank's rate limit. */
-export async function takeToken(
+/** Takes tokens of the bank's rate limit, all or none. */
+export async function takeTokens(
   governance: Governance,
   operation: Exclude<Operation, "forget">,
   { bankId }: GovernedCall,
+  count = 1,
 ): Promise<void> {
   try {
-    governance.policyFor(bankId).rateLimits.take(bankId, operation);
+    governance.policyFor(bankId).rateLimits.take(bankId, operation, count);
   } catch (error) {
     if (error instanceof RateLimitedError) await refuseByLimit(governance, operation, error);
     throw error;

@@ -2,7 +2,7 @@ import { abortable } from "../internal/abortable.js";
 import { assertDeletable } from "../policy/legal-hold.js";
 import { permissionOf } from "../policy/permissions.js";
 import type { MentalModelStore } from "../spi/mental-model-store.js";
-import { takeToken, type GovernedCall } from "./call-scope.js";
+import { takeTokens, type GovernedCall } from "./call-scope.js";
 import type { Governance } from "./governance.js";
 
 /** Works with the store of mental models, which stands behind its circuit breaker. */
@@ -45,7 +45,7 @@ export async function governModelWrite<Result>(
   use: UseModels<Result>,
 ): Promise<Result> {
   governance.access.check(call.context, call.bankId, permissionOf("createMentalModel"));
-  await takeToken(governance, "retain", call);
+  await takeTokens(governance, "retain", call);
   return useGuarded(governance, store, call, use);
 }
 

@@ -2,7 +2,7 @@ import type { RecallResult } from "../dto/recall.js";
 import type { AuthorityOptions } from "../pipeline/recall/authority/authority-options.js";
 import { recallBanks, type RecallBanksOptions } from "../pipeline/recall/banks/recall-banks.js";
 import { permissionOf } from "../policy/permissions.js";
-import { takeToken, countCall, inSpan } from "./call-scope.js";
+import { takeTokens, countCall, inSpan } from "./call-scope.js";
 import {
   excludesSuspects,
   withAuthority,
@@ -53,7 +53,7 @@ export function governRecallBanks(
   return inSpan(governance, "recall", label, async (setAttributes) => {
     const startedAt = governance.clock.monotonic();
     for (const bankId of banks) governance.access.check(context, bankId, permissionOf("recall"));
-    for (const bankId of banks) await takeToken(governance, "recall", { bankId, signal });
+    for (const bankId of banks) await takeTokens(governance, "recall", { bankId, signal });
     const operation = governance.guard.begin(signal);
     const recallBank = (bankId: string, options: { signal?: AbortSignal | undefined }) => {
       const excludeSuspects = excludesSuspects(governance, { ...call, bankId });

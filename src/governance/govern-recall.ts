@@ -9,7 +9,7 @@ import {
   countCall,
   guardedOrDegraded,
   inSpan,
-  takeToken,
+  takeTokens,
   type GovernedCall,
 } from "./call-scope.js";
 import type { Governance } from "./governance.js";
@@ -58,7 +58,7 @@ export function governRecall(
   return inSpan(governance, "recall", bankId, async (setAttributes) => {
     const startedAt = governance.clock.monotonic();
     governance.access.check(context, bankId, permissionOf("recall"));
-    await takeToken(governance, "recall", call);
+    await takeTokens(governance, "recall", call);
     const excludeSuspects = excludesSuspects(governance, call);
     const result = await guardedOrDegraded(
       governance,

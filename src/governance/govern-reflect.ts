@@ -9,7 +9,7 @@ import {
   guardedOrDegraded,
   inSpan,
   refuseByLimit,
-  takeToken,
+  takeTokens,
   type GovernedCall,
 } from "./call-scope.js";
 import { excludesSuspects } from "./govern-recall.js";
@@ -45,7 +45,7 @@ export function governReflect(
     const startedAt = governance.clock.monotonic();
     const policy = governance.policyFor(bankId);
     for (const bank of banks) governance.access.check(context, bank, permissionOf("reflect"));
-    for (const bank of banks) await takeToken(governance, "reflect", { bankId: bank, signal });
+    for (const bank of banks) await takeTokens(governance, "reflect", { bankId: bank, signal });
     const limit = policy.config.homeostasis.quotas.reflect_per_day;
     const reservation = governance.quotas.tryReserve(bankId, "reflect", limit);
     if (reservation === undefined) {

@@ -18,7 +18,7 @@ import {
   guardedOrDegraded,
   inSpan,
   refuseByLimit,
-  takeToken,
+  takeTokens,
   type GovernedCall,
 } from "./call-scope.js";
 import type { Governance } from "./governance.js";
@@ -101,7 +101,6 @@ async function admit(
   call: GovernedCall,
 ): Promise<Admitted | RetainResult> {
   const { bankId } = call;
-  await takeToken(governance, "retain", call);
   const limit = policy.config.homeostasis.quotas.retain_per_day;
   const reservation = governance.quotas.tryReserve(bankId, "retain", limit);
   if (reservation === undefined) {
@@ -248,9 +247,13 @@ async function admitAll(
     const error = retainInputError(keyed.request, { maxContentBytes });
     return error === undefined ? keyed : refused(error);
   });
-  const isOpen = sized.length === 0 || sized.some((one) => "request" in one);
+  const openCount = sized.filter((one) => "request" in one).length;
+  const isOpen = sized.length === 0 || openCount > 0;
   if (isOpen) governance.access.check(context, bankId, permissionOf("retain"));
   const noise = isOpen ? await checkNoise(governance, policy, call) : undefined;
+  if (openCount > 0 && noise === undefined) {
+    await takeTokens(governance, "retain", call, openCount);
+  }
   const outcomes: (Admitted | RetainResult)[] = [];
   try {
     for (const one of sized) {

@@ -35,7 +35,8 @@ const unitsPerToken = 60_000;
  * names never resets a limit.
  */
 export class RateLimiter {
-  readonly #maxPerMinute: number;
+  /** Tokens of a full bucket. */
+  readonly maxPerMinute: number;
   readonly #clock: Clock;
   readonly #maxBuckets: number;
   readonly #buckets = new Map<string, Bucket>();
@@ -47,7 +48,7 @@ export class RateLimiter {
   constructor({ maxPerMinute, clock, maxBuckets = 10_000 }: RateLimiterOptions) {
     assertWholeNumber("maxPerMinute", maxPerMinute);
     assertWholeNumber("maxBuckets", maxBuckets, 1);
-    this.#maxPerMinute = maxPerMinute;
+    this.maxPerMinute = maxPerMinute;
     this.#clock = clock;
     this.#maxBuckets = maxBuckets;
     this.#shared = { missing: 0, atMs: clock.monotonic() };
@@ -63,52 +64,52 @@ export class RateLimiter {
     return this.#decide(this.#existing(bankId, operation));
   }
 
-  /** Takes a token when there is one. */
-  tryTake(bankId: string, operation: string): RateDecision {
+  /** Takes `count` tokens when there are so many, else none. More than a full bucket has will never be there. */
+  tryTake(bankId: string, operation: string, count = 1): RateDecision {
     const bucket = this.#ownOrShared(bankId, operation);
-    const decision = this.#decide(bucket);
-    if (decision.allowed) bucket.missing += unitsPerToken;
+    const decision = this.#decide(bucket, count);
+    if (decision.allowed) bucket.missing += count * unitsPerToken;
     return decision;
   }
 
-  /** @throws RateLimitedError when there is no token. */
-  take(bankId: string, operation: string): void {
-    const decision = this.tryTake(bankId, operation);
+  /** @throws RateLimitedError when there are fewer than `count` tokens; then none is taken. */
+  take(bankId: string, operation: string, count = 1): void {
+    const decision = this.tryTake(bankId, operation, count);
     if (!decision.allowed) throw new RateLimitedError(bankId, operation, decision.retryAfterMs);
   }
 
   /** Takes a token for a call that was let through without asking; an empty bucket stays empty. */
   charge(bankId: string, operation: string): void {
     const bucket = this.#ownOrShared(bankId, operation);
-    const capacity = this.#maxPerMinute * unitsPerToken;
+    const capacity = this.maxPerMinute * unitsPerToken;
     bucket.missing = Math.min(this.#refilled(bucket) + unitsPerToken, capacity);
   }
 
-  /** Returns a token that was taken for a call which then did not take place. */
-  giveBack(bankId: string, operation: string): void {
+  /** Returns tokens that were taken for calls which then did not take place. */
+  giveBack(bankId: string, operation: string, count = 1): void {
     const bucket = this.#existing(bankId, operation);
-    bucket.missing = Math.max(0, this.#refilled(bucket) - unitsPerToken);
+    bucket.missing = Math.max(0, this.#refilled(bucket) - count * unitsPerToken);
     this.#nextFullAtMs = Math.min(this.#nextFullAtMs, this.#fullAtMs(bucket));
   }
 
-  #decide(bucket: Bucket): RateDecision {
-    if (this.#maxPerMinute === 0) return { allowed: false };
-    const excess = this.#refilled(bucket) + unitsPerToken - this.#maxPerMinute * unitsPerToken;
+  #decide(bucket: Bucket, count = 1): RateDecision {
+    if (count > this.maxPerMinute) return { allowed: false };
+    const excess = this.#refilled(bucket) + (count - this.maxPerMinute) * unitsPerToken;
     return excess <= 0
       ? { allowed: true }
-      : { allowed: false, retryAfterMs: excess / this.#maxPerMinute };
+      : { allowed: false, retryAfterMs: excess / this.maxPerMinute };
   }
 
   /** Brings a bucket up to now and tells what it lacks. */
   #refilled(bucket: Bucket): number {
     const nowMs = this.#clock.monotonic();
-    bucket.missing = Math.max(0, bucket.missing - (nowMs - bucket.atMs) * this.#maxPerMinute);
+    bucket.missing = Math.max(0, bucket.missing - (nowMs - bucket.atMs) * this.maxPerMinute);
     bucket.atMs = nowMs;
     return bucket.missing;
   }
 
   #fullAtMs({ missing, atMs }: Bucket): number {
-    return atMs + missing / this.#maxPerMinute;
+    return atMs + missing / this.maxPerMinute;
   }
 
   #existing(bankId: string, operation: string): Bucket {

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.js";
-import { ConfigError, RateLimitedError } from "../errors.js";
+import { ConfigError, InvalidArgumentError, RateLimitedError } from "../errors.js";
 import { RateLimiter } from "./rate-limiter.js";
 
 /** What is limited; forgetting never is. */
@@ -57,16 +57,23 @@ export class RateLimits {
   }
 
   /**
-   * Takes a token of the operation and a global one, or neither.
+   * Takes `count` tokens of the operation and as many global ones, or none at all.
    *
-   * @throws RateLimitedError that names the caller's bank and operation, whichever limit refused.
+   * @throws RateLimitedError that names the caller's bank and operation, whichever limit refused; InvalidArgumentError for more
+   *   than a minute's worth, which waiting would never let through.
    */
-  take(bankId: string, operation: LimitedOperation): void {
+  take(bankId: string, operation: LimitedOperation, count = 1): void {
     const limiter = this.#limiters[operation];
-    limiter?.take(bankId, operation);
-    const decision = this.#global?.tryTake(everyBank, everyOperation);
+    const most = Math.min(limiter?.maxPerMinute ?? count, this.#global?.maxPerMinute ?? count);
+    if (count > most) {
+      throw new InvalidArgumentError(
+        `${operation} on bank '${bankId}': ${count} at once, but no more than ${most} a minute are let through; pass them in smaller parts`,
+      );
+    }
+    limiter?.take(bankId, operation, count);
+    const decision = this.#global?.tryTake(everyBank, everyOperation, count);
     if (decision === undefined || decision.allowed) return;
-    limiter?.giveBack(bankId, operation);
+    limiter?.giveBack(bankId, operation, count);
     throw new RateLimitedError(bankId, operation, decision.retryAfterMs);
   }
 }

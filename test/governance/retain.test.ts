@@ -41,6 +41,57 @@ async function fill(action: "warn" | "throttle" | "reject") {
   return { ...subject, last };
 }
 
+const batch = (size: number) =>
+  Array.from({ length: size }, (_, index) => ({ content: `thing number ${index}` }));
+
+describe("a batch and the rate limit", () => {
+  it.each([
+    { retain_per_minute: 3 },
+    { global_per_minute: 3 },
+    { retain_per_minute: 5, global_per_minute: 3 },
+  ])("takes all its tokens or none: %o", async (limits) => {
+    const { brain, clock, vectorStore } = createBrain({
+      config: {
+        homeostasis: { rate_limits: limits },
+        signal_quality: { dedup: { enabled: false } },
+      },
+    });
+    await brain.retainMany(batch(1), { bankId });
+    await expect(brain.retainMany(batch(3), { bankId })).rejects.toMatchObject({
+      code: "ASTROCYTE_RATE_LIMITED",
+      retryAfterMs: 20_000,
+    });
+    await brain.retainMany(batch(2), { bankId });
+    clock.advance(60_000);
+    await brain.retainMany(batch(3), { bankId });
+    expect(await vectorStore.listVectors({ bankId })).toHaveLength(6);
+  });
+
+  it("is told to be smaller when waiting would not help, and takes nothing then", async () => {
+    const { brain } = createBrain({
+      config: { homeostasis: { rate_limits: { retain_per_minute: 3 } } },
+    });
+    await expect(brain.retainMany(batch(4), { bankId })).rejects.toMatchObject({
+      code: "ASTROCYTE_INVALID_ARGUMENT",
+      message: expect.stringContaining("no more than 3 a minute") as string,
+    });
+    expect(await brain.retainMany(batch(3), { bankId })).toHaveLength(3);
+  });
+
+  it("does not count contents that are too large to be looked at", async () => {
+    const { brain } = createBrain({
+      config: {
+        homeostasis: { rate_limits: { retain_per_minute: 1 }, retain_max_content_bytes: 20 },
+      },
+    });
+    const results = await brain.retainMany(
+      [{ content: "x".repeat(50) }, { content: "small one" }],
+      { bankId },
+    );
+    expect(results.map(({ stored }) => stored)).toEqual([false, true]);
+  });
+});
+
 describe("a governed retain", () => {
   it("answers for contents that are too large or have too many tags, before anything else", async () => {
     const { brain } = createBrain({
