@@ -7,6 +7,8 @@ const stages = {
   aliases: "Decide whether the two descriptions",
   causes: "Find cause and effect",
   observations: "Keep the observations",
+  questions: "Split the question into",
+  imagined: "Write one or two sentences",
 } as const;
 
 export type Stage = keyof typeof stages;
