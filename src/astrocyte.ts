@@ -1,14 +1,18 @@
-import { randomBytes } from "node:crypto";
+import { assertParts } from "./assembly/assert-parts.js";
+import {
+  createRandomId,
+  mentalModelStoreOf,
+  countTokensOf,
+  createPipeline,
+} from "./assembly/create-pipeline.js";
+import { governanceOf } from "./assembly/governance-of.js";
+import { assertEnforced, groundOf, withoutSecrets, type Ground } from "./assembly/ground.js";
+import type { AstrocyteOptions, FromConfigOptions } from "./astrocyte-options.js";
 import { systemClock, type Clock } from "./clock.js";
-import { buildProviders, closeAll, type HostProviders } from "./config/build-providers.js";
+import { buildProviders, closeAll } from "./config/build-providers.js";
 import type { ConfigDocument } from "./config/document.js";
-import { bankProfileName, bankSettings } from "./config/bank-document.js";
-import { bankIdsOf, parseBankConfigs, parseConfig } from "./config/parse-config.js";
-import { reportIgnored } from "./config/ignored-settings.js";
-import { unenforced } from "./config/protections.js";
-import { readConfig, type LoadedConfig } from "./config/read-config.js";
-import type { AstrocyteConfig, AstrocyteConfigInput } from "./config/schema.js";
-import type { Environment } from "./config/substitute-environment.js";
+import { readConfig } from "./config/read-config.js";
+import type { AstrocyteConfig } from "./config/schema.js";
 import { assertBankId } from "./dto/bank-id.js";
 import type { ForgetResult } from "./dto/forget.js";
 import type { HealthStatus } from "./dto/health-status.js";
@@ -25,13 +29,13 @@ import {
   ConfigError,
   InvalidArgumentError,
 } from "./errors.js";
-import { accessPolicyOf, createGovernance, type Governance } from "./governance/governance.js";
+import type { GovernedCall } from "./governance/call-scope.js";
 import { governForget } from "./governance/govern-forget.js";
 import { governRecallBanks } from "./governance/govern-recall-banks.js";
-import type { GovernedCall } from "./governance/call-scope.js";
 import { excludesSuspects, governRecall, type DispatchRecall } from "./governance/govern-recall.js";
 import { governReflect } from "./governance/govern-reflect.js";
 import { governRetain } from "./governance/govern-retain.js";
+import { accessPolicyOf, type Governance } from "./governance/governance.js";
 import { guardPipeline } from "./governance/guard-pipeline.js";
 import {
   listHolds,
@@ -39,11 +43,11 @@ import {
   setHold,
   type LegalHoldOptions,
 } from "./governance/legal-holds.js";
-import { loadPolicyPeers, noPeers, type PolicyPeers } from "./governance/policy-peers.js";
+import { loadPolicyPeers } from "./governance/policy-peers.js";
 import type { HookHandler, HookType } from "./hooks.js";
 import { abortable } from "./internal/abortable.js";
-import { KeyedMutex } from "./internal/keyed-mutex.js";
-import { processLogger, type Logger } from "./logger.js";
+import { Directives } from "./models/directives.js";
+import { MentalModels } from "./models/mental-models.js";
 import type {
   ClearBankOptions,
   ForgetOptions,
@@ -55,25 +59,17 @@ import type {
   RetainOptions,
 } from "./options.js";
 import { BackgroundTasks } from "./pipeline/background-tasks.js";
-import { BankIndexes } from "./pipeline/bank-index/bank-indexes.js";
-import { createEmbedder } from "./pipeline/embedder.js";
 import { forget } from "./pipeline/forget/forget.js";
-import { parsePipelineOptions, type PipelineOptions } from "./pipeline/pipeline-options.js";
-import { assertForgettable, type Pipeline } from "./pipeline/pipeline.js";
+import type { Pipeline } from "./pipeline/pipeline.js";
+import type { MultiBankStrategyInput } from "./pipeline/recall/banks/multi-bank-strategy.js";
 import type { RecallSettings } from "./pipeline/recall/recall-settings.js";
 import { recall } from "./pipeline/recall/recall.js";
-import type { Reranker } from "./pipeline/recall/rerank/rerank-with.js";
-import type { MultiBankStrategyInput } from "./pipeline/recall/banks/multi-bank-strategy.js";
 import { evidenceRequest } from "./pipeline/reflect/evidence-request.js";
 import { reflect } from "./pipeline/reflect/reflect.js";
 import { retain } from "./pipeline/retain/retain.js";
 import { resolveReadBanks } from "./policy/bank-resolver.js";
-import { Directives } from "./models/directives.js";
-import { MentalModels } from "./models/mental-models.js";
 import type { Permission } from "./policy/permissions.js";
-import { DedupDetector } from "./policy/dedup-detector.js";
-import type { EntityRecognizer } from "./policy/pii/pii-barrier.js";
-import { heuristicTokenCount, type TokenCounter } from "./policy/tokens.js";
+import type { TokenCounter } from "./policy/tokens.js";
 import { reflectBanks } from "./reflect-banks.js";
 import {
   assertOptions,
@@ -87,209 +83,10 @@ import {
 } from "./requests.js";
 import { safeLogger } from "./safe-logger.js";
 import { recallSettingsOf } from "./settings/recall-settings-of.js";
-import { reflectSettingsOf } from "./settings/reflect-settings-of.js";
-import { retainSettingsOf } from "./settings/retain-settings-of.js";
 import type { CallOptions } from "./spi/call-options.js";
-import type { DocumentStore } from "./spi/document-store.js";
 import type { EngineProvider } from "./spi/engine-provider.js";
-import type { GraphStore } from "./spi/graph-store.js";
-import { assertProvider, isProvider } from "./spi/guards.js";
-import type { LegalHoldStore } from "./spi/legal-hold-store.js";
-import type { EmbeddingProvider, LLMProvider } from "./spi/llm-provider.js";
-import type { MentalModelStore } from "./spi/mental-model-store.js";
-import { ProviderRegistry, type ProviderRegistryOptions } from "./spi/registry.js";
+import { ProviderRegistry } from "./spi/registry.js";
 import type { VectorStore } from "./spi/vector-store.js";
-import { createInMemoryLegalHoldStore } from "./testing/in-memory-legal-hold-store.js";
-import type { Telemetry } from "./telemetry.js";
-
-/** What the host may inject besides providers, to make behaviour repeatable. */
-interface Environs {
-  /** @defaultValue the machine's clocks */
-  readonly clock?: Clock | undefined;
-  /** Makes memory ids. @defaultValue 16 random hex characters */
-  readonly createId?: (() => string) | undefined;
-  /** @defaultValue a heuristic that needs no tokenizer */
-  readonly countTokens?: TokenCounter | undefined;
-  /** @defaultValue process warnings */
-  readonly logger?: Logger | undefined;
-  /** Where spans and metrics go. @defaultValue nowhere, or OpenTelemetry when the configuration switches it on */
-  readonly telemetry?: Telemetry | undefined;
-  /** Finds names and places for the PII mode `ner`. */
-  readonly entityRecognizer?: EntityRecognizer | undefined;
-  /** Keeps legal holds. @defaultValue the vector store when it can, else memory, which a restart empties */
-  readonly legalHoldStore?: LegalHoldStore | undefined;
-  /** Orders the best memories of a recall, and the evidence of a reflect, anew; one that fails is passed over. */
-  readonly reranker?: Reranker | undefined;
-  readonly pipeline?: PipelineOptions | undefined;
-}
-
-/** The parts of a brain that is put together by hand; they stay the host's to close. */
-export interface AstrocyteOptions extends Environs {
-  readonly vectorStore?: VectorStore | undefined;
-  readonly documentStore?: DocumentStore | undefined;
-  readonly graphStore?: GraphStore | undefined;
-  /** @defaultValue the vector store when it keeps mental models too, as sqlite does */
-  readonly mentalModelStore?: MentalModelStore | undefined;
-  readonly llm?: LLMProvider | undefined;
-  /** @defaultValue the embeddings of `llm`, when it has any */
-  readonly embeddings?: EmbeddingProvider | undefined;
-  /** Does the whole work itself; the stores are not used then. */
-  readonly engine?: EngineProvider | undefined;
-  /**
-   * The settings of `astrocyte.yaml` as an object: policies, limits, budgets. Profiles and names of providers are read by
-   * {@link Astrocyte.fromConfig} only.
-   */
-  readonly config?: AstrocyteConfigInput | undefined;
-}
-
-export interface FromConfigOptions extends Environs, ProviderRegistryOptions {
-  /** Objects that win over the names in the configuration. */
-  readonly providers?: HostProviders | undefined;
-  /** Knows the host's own provider names. @defaultValue the built-in names */
-  readonly registry?: ProviderRegistry | undefined;
-  /** Where `${NAME}` comes from. @defaultValue the process environment */
-  readonly environment?: Environment | undefined;
-}
-
-function createRandomId(): string {
-  return randomBytes(8).toString("hex");
-}
-
-/** Checks every part, whichever of them will be used. */
-function assertParts(options: AstrocyteOptions): void {
-  const { vectorStore, documentStore, graphStore, llm, embeddings, engine, reranker } = options;
-  if (reranker !== undefined && typeof reranker !== "function") {
-    throw new ConfigError("reranker: expected a function (query, texts) => scores");
-  }
-  if (vectorStore !== undefined) assertProvider(vectorStore, "VectorStore", "vectorStore");
-  if (documentStore !== undefined) assertProvider(documentStore, "DocumentStore", "documentStore");
-  if (graphStore !== undefined) assertProvider(graphStore, "GraphStore", "graphStore");
-  if (llm !== undefined) assertProvider(llm, "LLMProvider", "llm");
-  if (embeddings !== undefined) assertProvider(embeddings, "EmbeddingProvider", "embeddings");
-  if (engine !== undefined) assertProvider(engine, "EngineProvider", "engine");
-  const { legalHoldStore, mentalModelStore } = options;
-  if (mentalModelStore !== undefined) {
-    assertProvider(mentalModelStore, "MentalModelStore", "mentalModelStore");
-  }
-  if (legalHoldStore !== undefined) {
-    assertProvider(legalHoldStore, "LegalHoldStore", "legalHoldStore");
-  }
-  if (vectorStore === undefined && (documentStore ?? graphStore) !== undefined) {
-    throw new ConfigError("A documentStore or graphStore needs a vectorStore beside it; pass one");
-  }
-}
-
-/** A vector store that keeps mental models too serves as their store. */
-function mentalModelStoreOf({
-  mentalModelStore,
-  vectorStore,
-}: AstrocyteOptions): MentalModelStore | undefined {
-  if (mentalModelStore !== undefined) return mentalModelStore;
-  return isProvider(vectorStore, "MentalModelStore") ? vectorStore : undefined;
-}
-
-function countTokensOf({ countTokens }: AstrocyteOptions, { peers }: Ground): TokenCounter {
-  return countTokens ?? peers.countTokens ?? heuristicTokenCount;
-}
-
-function loggerOf({ logger = processLogger }: { readonly logger?: Logger | undefined }): Logger {
-  return safeLogger(logger);
-}
-
-function createPipeline(options: AstrocyteOptions, ground: Ground): Pipeline | undefined {
-  const { vectorStore, documentStore, graphStore, llm, embeddings } = options;
-  const pipelineOptions = parsePipelineOptions(options.pipeline ?? {});
-  if (vectorStore === undefined) return undefined;
-  const logger = loggerOf(options);
-  const pipeline: Pipeline = {
-    vectorStore,
-    documentStore,
-    graphStore,
-    mentalModelStore: mentalModelStoreOf(options),
-    llm,
-    embedder: createEmbedder(embeddings ?? llm, logger),
-    reranker: options.reranker,
-    clock: options.clock ?? systemClock,
-    logger,
-    createId: options.createId ?? createRandomId,
-    retainMutex: new KeyedMutex(),
-    countTokens: countTokensOf(options, ground),
-    dedup: new DedupDetector(),
-    indexes: new BankIndexes(),
-    options: pipelineOptions,
-    retainSettings: retainSettingsOf(ground.config),
-    recallSettings: recallSettingsOf(ground.config),
-    reflectSettings: reflectSettingsOf(ground.config),
-  };
-  assertForgettable(pipeline);
-  return pipeline;
-}
-
-/** What stands behind a brain besides its parts; {@link Astrocyte.fromConfig} has read and loaded more of it. */
-interface Ground {
-  readonly config: AstrocyteConfig;
-  readonly bankConfigs: ReadonlyMap<string, AstrocyteConfig>;
-  readonly peers: PolicyPeers;
-}
-
-/** @throws ConfigError for settings on which this version does not act and that someone relies on. */
-function assertEnforced(config: AstrocyteConfig, label: string): void {
-  const paths = unenforced(config);
-  if (paths.length === 0) return;
-  throw new ConfigError(
-    `${label}: ${paths.join(", ")}: this version does not enforce it yet; leave it out, or wait for one that does`,
-  );
-}
-
-/** A message about settings may quote them, and those from the environment may be secret. */
-function withoutSecrets(error: unknown, { label, environmentValues }: LoadedConfig): unknown {
-  if (!(error instanceof ConfigError)) return error;
-  return new ConfigError(`${label}: ${environmentValues.concealAll(error.message)}`);
-}
-
-/** @throws ConfigError for settings that are wrong, and for profiles, which have to be read from files. */
-function groundOf(options: AstrocyteOptions): Ground {
-  const { config = {} } = options;
-  const profiles = [
-    ...["profile", "compliance_profile"].filter((name) => Object.hasOwn(config, name)),
-    ...bankIdsOf(config)
-      .filter((bankId) => bankProfileName(bankSettings(config, bankId)) !== undefined)
-      .map((bankId) => `banks.${bankId}.profile`),
-  ];
-  if (profiles.length > 0) {
-    throw new ConfigError(
-      `config: ${profiles.join(", ")} is read by Astrocyte.fromConfig only; use that, or leave it out`,
-    );
-  }
-  const parsed = parseConfig(config, "config");
-  assertEnforced(parsed, "config");
-  reportIgnored(config, parsed, loggerOf(options));
-  return {
-    config: parsed,
-    bankConfigs: parseBankConfigs(config, "config"),
-    peers: noPeers,
-  };
-}
-
-function governanceOf(
-  options: AstrocyteOptions,
-  { config, bankConfigs, peers }: Ground,
-): Governance {
-  const { vectorStore, engine, legalHoldStore, llm, telemetry, entityRecognizer } = options;
-  const ownHolds = isProvider(vectorStore, "LegalHoldStore") ? vectorStore : undefined;
-  return createGovernance(config, {
-    clock: options.clock ?? systemClock,
-    logger: loggerOf(options),
-    telemetry,
-    holds: legalHoldStore ?? ownHolds ?? createInMemoryLegalHoldStore(),
-    provider: engine?.name ?? vectorStore?.name ?? "none",
-    llm,
-    entityRecognizer,
-    peers,
-    vectorStore: engine === undefined ? vectorStore : undefined,
-    bankConfigs,
-  });
-}
 
 /**
  * Long-term memory over banks: retain, recall, reflect, forget.
@@ -348,7 +145,7 @@ export class Astrocyte implements AsyncDisposable {
   ): Promise<Astrocyte> {
     const { providers: host = {}, registry = new ProviderRegistry(options), environment } = options;
     const { clock = systemClock } = options;
-    const loaded = await readConfig(source, { logger: loggerOf(options), environment });
+    const loaded = await readConfig(source, { logger: safeLogger(options.logger), environment });
     const { config, bankConfigs, label } = loaded;
     assertEnforced(config, label);
     const peers = await loadPolicyPeers(config, [...bankConfigs.values()]);

@@ -1,4 +1,5 @@
-export { Astrocyte, type AstrocyteOptions, type FromConfigOptions } from "./astrocyte.js";
+export { Astrocyte } from "./astrocyte.js";
+export type { AstrocyteOptions, FromConfigOptions } from "./astrocyte-options.js";
 export type { AstrocyteConfigInput } from "./config/schema.js";
 export { hookTypes, type HookEvent, type HookHandler, type HookType } from "./hooks.js";
 export { openTelemetry, type OpenTelemetryOptions } from "./open-telemetry.js";

@@ -1,6 +1,6 @@
 import type { Metadata } from "./dto/metadata.js";
 import { oneLine } from "./internal/one-line.js";
-import type { Logger } from "./logger.js";
+import { processLogger, type Logger } from "./logger.js";
 
 /** In UTF-16 units. */
 const maxTextLength = 512;
@@ -36,7 +36,7 @@ function attempt(write: () => unknown): void {
  * characters, line separators and bidirectional controls become spaces, and what is longer than 512 UTF-16 units is cut; what
  * the logger throws or rejects with is dropped.
  */
-export function safeLogger(logger: Logger): Logger {
+export function safeLogger(logger: Logger = processLogger): Logger {
   return {
     warn: (event, data) => attempt(() => logger.warn(shortLine(event), cleaned(data))),
     info: (event, data) => attempt(() => logger.info?.(shortLine(event), cleaned(data))),
