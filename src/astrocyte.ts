@@ -6,10 +6,11 @@ import {
   createPipeline,
 } from "./assembly/create-pipeline.js";
 import { governanceOf } from "./assembly/governance-of.js";
-import { assertEnforced, groundOf, withoutSecrets, type Ground } from "./assembly/ground.js";
+import { assertEnforced, groundOf, type Ground } from "./assembly/ground.js";
 import type { AstrocyteOptions, FromConfigOptions } from "./astrocyte-options.js";
 import { systemClock, type Clock } from "./clock.js";
 import { buildProviders, closeAll } from "./config/build-providers.js";
+import { concealError } from "./config/conceal-secrets.js";
 import type { ConfigDocument } from "./config/document.js";
 import { readConfig } from "./config/read-config.js";
 import type { AstrocyteConfig } from "./config/schema.js";
@@ -83,6 +84,7 @@ import {
 } from "./requests.js";
 import { safeLogger } from "./safe-logger.js";
 import { recallSettingsOf } from "./settings/recall-settings-of.js";
+import { reflectSettingsOf } from "./settings/reflect-settings-of.js";
 import type { CallOptions } from "./spi/call-options.js";
 import type { EngineProvider } from "./spi/engine-provider.js";
 import { ProviderRegistry } from "./spi/registry.js";
@@ -149,14 +151,16 @@ export class Astrocyte implements AsyncDisposable {
     const { config, bankConfigs, label } = loaded;
     assertEnforced(config, label);
     const peers = await loadPolicyPeers(config, [...bankConfigs.values()]);
-    const providers = await buildProviders(config, host, { registry, clock, label });
+    const owned: { close?(): Promise<void> }[] = [];
     try {
+      const providers = await buildProviders(config, host, { registry, clock, label });
+      owned.push(...providers.owned);
       const brain = new Astrocyte({ ...options, ...providers }, { config, bankConfigs, peers });
       brain.#owned = providers.owned;
       return brain;
     } catch (error) {
-      await closeAll(providers.owned).catch(() => undefined);
-      throw withoutSecrets(error, loaded);
+      await closeAll(owned).catch(() => undefined);
+      throw concealError(error, loaded);
     }
   }
 
@@ -267,18 +271,24 @@ export class Astrocyte implements AsyncDisposable {
     const context = callContext("reflect", options.context);
     const banks = this.#readBanks(options, context);
     const [bankId = ""] = banks;
-    const { homeostasis } = this.#governance.policyFor(bankId).config;
-    const request = reflectRequest(query, { ...options, bankId }, homeostasis.reflect_max_tokens);
+    const { config } = this.#governance.policyFor(bankId);
+    const request = reflectRequest(
+      query,
+      { ...options, bankId },
+      config.homeostasis.reflect_max_tokens,
+    );
     if (banks.length > 1) return this.#reflectBanks(request, banks, strategy, { context, signal });
     const { engine, llm } = this.#options;
     const fallback = this.#config.fallback_strategy;
     if (engine === undefined) {
       const pipeline = this.#requirePipeline();
+      const reflectSettings = reflectSettingsOf(config);
       return governReflect(
         this.#governance,
         request,
         { bankId, context, signal },
-        (rest, operation) => reflect(guardPipeline(pipeline, operation), request, rest),
+        (rest, operation) =>
+          reflect({ ...guardPipeline(pipeline, operation), reflectSettings }, request, rest),
       );
     }
     return governReflect(

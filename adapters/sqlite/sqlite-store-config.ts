@@ -75,6 +75,10 @@ function withoutCredentials(url: string): string {
 }
 
 function locate(address: string): Pick<DatabaseTarget, "url" | "location" | "file" | "remote"> {
+  // As a file it would be a folder whose name may hold a password.
+  if (/^[a-z][\d+.a-z-]+:\/\//i.test(address) && !urlForm.test(address)) {
+    throw new ConfigError("sqlite store: a URL begins with file:, libsql:, http(s): or ws(s):");
+  }
   if (urlForm.test(address) && !address.toLowerCase().startsWith("file:")) {
     if (!URL.canParse(address)) throw new ConfigError("sqlite store: url is not a valid URL");
     return {

@@ -3,7 +3,6 @@ import { bankProfileName, bankSettings } from "../config/bank-document.js";
 import { reportIgnored } from "../config/ignored-settings.js";
 import { bankIdsOf, parseBankConfigs, parseConfig } from "../config/parse-config.js";
 import { unenforced } from "../config/protections.js";
-import type { LoadedConfig } from "../config/read-config.js";
 import type { AstrocyteConfig } from "../config/schema.js";
 import { ConfigError } from "../errors.js";
 import { noPeers, type PolicyPeers } from "../governance/policy-peers.js";
@@ -23,15 +22,6 @@ export function assertEnforced(config: AstrocyteConfig, label: string): void {
   throw new ConfigError(
     `${label}: ${paths.join(", ")}: this version does not enforce it yet; leave it out, or wait for one that does`,
   );
-}
-
-/** A message about settings may quote them, and those from the environment may be secret. */
-export function withoutSecrets(
-  error: unknown,
-  { label, environmentValues }: LoadedConfig,
-): unknown {
-  if (!(error instanceof ConfigError)) return error;
-  return new ConfigError(`${label}: ${environmentValues.concealAll(error.message)}`);
 }
 
 /** @throws ConfigError for settings that are wrong, and for profiles, which have to be read from files. */

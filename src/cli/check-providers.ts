@@ -1,7 +1,8 @@
 import { Astrocyte } from "../astrocyte.js";
 import { systemClock } from "../clock.js";
 import { buildProviders, closeAll, type Providers } from "../config/build-providers.js";
-import { readConfig } from "../config/read-config.js";
+import { concealSecrets } from "../config/conceal-secrets.js";
+import { readConfig, type LoadedConfig } from "../config/read-config.js";
 import { EmbeddingsNotSupportedError } from "../errors.js";
 import { ProviderRegistry } from "../spi/registry.js";
 import type { CallOptions } from "../spi/call-options.js";
@@ -151,17 +152,24 @@ export async function checkProviders(
   file: string,
   { ask, timeoutMs, terminal, onFinding }: CheckProvidersOptions,
 ): Promise<void> {
+  let loaded: LoadedConfig | undefined;
+  const report = ({ detail, ...finding }: Finding): void =>
+    onFinding({
+      ...finding,
+      // A provider may tell where it is, with what came from the environment.
+      detail: loaded === undefined ? detail : concealSecrets(detail, loaded),
+    });
   const attempt = async (subject: string, check: Check): Promise<void> => {
     terminal.writeError(`asking: ${subject}\n`);
     try {
-      onFinding({ subject, ...(await within(timeoutMs, check)) });
+      report({ subject, ...(await within(timeoutMs, check)) });
     } catch (error) {
-      onFinding({ subject, status: "failed", detail: messageOf(error) });
+      report({ subject, status: "failed", detail: messageOf(error) });
     }
   };
   const made: Providers[] = [];
   await attempt("configuration", async () => {
-    const loaded = await readConfig(file, { logger: silentLogger });
+    loaded = await readConfig(file, { logger: silentLogger });
     printWarnings(loaded, terminal);
     const registry = new ProviderRegistry();
     made.push(

@@ -1,5 +1,6 @@
 import { isPlainMap } from "./document.js";
-import { bankProfileName, bankSettings } from "./bank-document.js";
+import { concealSecrets } from "./conceal-secrets.js";
+import { bankProfileName, bankSectionsOf, bankSettings } from "./bank-document.js";
 import type { EnvironmentValues } from "./environment-values.js";
 import { writtenGrantsOf } from "./grants-of.js";
 import { nearestName } from "./nearest-name.js";
@@ -73,8 +74,7 @@ function sourcesFor(loaded: LoadedConfig, bankId: string | undefined): Source[] 
   const profileName = bankProfileName(bank);
   const profile = profileName === undefined ? undefined : loaded.bankProfiles.get(profileName);
   if (profile !== undefined) sources.push({ from: "bank profile", document: profile });
-  const { homeostasis, barriers, signal_quality } = bank;
-  return [...sources, { from: "bank", document: { homeostasis, barriers, signal_quality } }];
+  return [...sources, { from: "bank", document: bankSectionsOf(bank) }];
 }
 
 /** With references in place of what they were replaced by; texts only, since a number or a flag is hardly a secret. */
@@ -108,13 +108,22 @@ function withReferences(
   };
 }
 
+/** The texts of a value without what came from the environment. */
+function concealed(value: unknown, loaded: LoadedConfig): unknown {
+  if (typeof value === "string") return concealSecrets(value, loaded);
+  if (Array.isArray(value)) return value.map((item: unknown) => concealed(item, loaded));
+  return value;
+}
+
 function grantRows(loaded: LoadedConfig, bankId: string | undefined): ConfigRow[] {
   const { config, environmentValues: values } = loaded;
   return writtenGrantsOf(config)
     .filter(({ grant }) => bankId === undefined || ["*", bankId].includes(grant.bankId))
     .map(({ path, grant }, index) => {
       const shownText = (text: string, key: string) =>
-        values.writtenAt(`${path}.${key}`) ?? values.writtenAt(path) ?? text;
+        values.writtenAt(`${path}.${key}`) ??
+        values.writtenAt(path) ??
+        concealSecrets(text, loaded);
       const value = {
         bank_id: shownText(grant.bankId, "bank_id"),
         principal: shownText(grant.principal, "principal"),
@@ -146,7 +155,9 @@ export function describeConfig(
     const seen = isWritten
       ? withReferences(value, writtenPath, loaded.environmentValues)
       : { value, isReference: false };
-    const row = { path, value: shown(seen.value), from };
+    // The schema gives it another place than the file has, where no reference is found.
+    const isMoved = /^(?:agents\.|mip)/.test(path);
+    const row = { path, value: shown(isMoved ? concealed(seen.value, loaded) : seen.value), from };
     return seen.isReference ? { ...row, isReference: true } : row;
   });
   return [...rows, ...grantRows(loaded, bankId)];

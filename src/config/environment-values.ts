@@ -27,11 +27,9 @@ export class EnvironmentValues {
     return this.#texts.has(text.trim()) ? "(a value from the environment)" : `"${text}"`;
   }
 
-  /** A message without any text of the environment that is long enough to be told from a word. */
-  concealAll(message: string): string {
-    let concealed = message;
-    for (const text of this.#texts) if (text.length > 3) concealed = this.conceal(concealed, text);
-    return concealed;
+  /** Every one of them, each once. */
+  get texts(): readonly string[] {
+    return [...this.#texts];
   }
 
   /** A message about a text; the text is not in it when it came from the environment. */

@@ -2,9 +2,19 @@ import { isDate, isPlainMap, type ConfigDocument } from "./document.js";
 import { Secret } from "./secret.js";
 import { hasCredentials, isSecretName } from "./secret-text.js";
 
+/** Maps of which every text may be a secret, whatever its key. */
+const secretMaps = /(?:^|\.)(?:headers|creds)\./i;
+/** The value of an Authorization header, whatever the header is called. */
+const signIn = /^(?:Bearer|Basic)\s+\S/i;
+
 function hide(value: unknown, path: string): unknown {
   if (typeof value === "string") {
-    return isSecretName(path) || hasCredentials(value) ? new Secret(value) : value;
+    return isSecretName(path) ||
+      secretMaps.test(path) ||
+      hasCredentials(value) ||
+      signIn.test(value)
+      ? new Secret(value)
+      : value;
   }
   if (typeof value === "number" || typeof value === "bigint") {
     // Amounts such as max_tokens are no secrets.

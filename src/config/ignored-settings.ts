@@ -1,10 +1,11 @@
 import * as z from "zod";
 import type { Logger } from "../logger.js";
+import { worksPerBank } from "./bank-document.js";
 import { isPlainMap, type ConfigDocument } from "./document.js";
 import { dropStrays } from "./drop-strays.js";
 import { entrySchema, unwrapSchema } from "./fit-document.js";
 import type { LoadedProfile } from "./load-profile.js";
-import { isImplemented, worksPerBank } from "./not-implemented.js";
+import { isImplemented } from "./not-implemented.js";
 import { unenforced } from "./protections.js";
 import { configSchema, type AstrocyteConfig } from "./schema.js";
 import { unreadKeys } from "./unread-keys.js";
@@ -40,15 +41,11 @@ function inertBelow(wrapped: z.ZodType, value: unknown, path: string, pattern: s
   });
 }
 
-/** What a shipped profile sets was not the user's choice, so one line is enough for it. */
-function ofProfile({ kind, quotedName, isShipped, written }: LoadedProfile): string[] {
+function ofProfile({ kind, quotedName, written }: LoadedProfile): string[] {
   const title = `${kind.replace("_", " ")} ${quotedName}`;
-  const inert = inertBelow(configSchema, written, "", "");
-  if (!isShipped) return [...unreadKeys(written), ...inert].map((text) => `${title}: ${text}`);
-  const verb = inert.length === 1 ? "is" : "are";
-  return inert.length === 0
-    ? []
-    : [`${title} (${inert.length} of its settings ${verb} accepted but not implemented)`];
+  return [...unreadKeys(written), ...inertBelow(configSchema, written, "", "")].map(
+    (text) => `${title}: ${text}`,
+  );
 }
 
 const deletionByAge = "lifecycle.enabled (accepted, but memories are not deleted by age yet)";

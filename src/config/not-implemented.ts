@@ -15,18 +15,7 @@ const notImplemented = `
   .trim()
   .split(/\s+/);
 
-/** Settings that only work globally, by their path within a bank. */
-const onlyGlobal: readonly string[] = [
-  "homeostasis.tokenizer",
-  "homeostasis.rate_limits.global_per_minute",
-];
-
 /** Whether this version acts on a setting, by its dotted path; in a map by id, `*` stands for the id. */
 export function isImplemented(path: string): boolean {
   return !notImplemented.some((inert) => path === inert || path.startsWith(`${inert}.`));
-}
-
-/** Whether a bank may have a setting of its own, by its path within the bank. */
-export function worksPerBank(path: string): boolean {
-  return !onlyGlobal.includes(path);
 }

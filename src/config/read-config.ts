@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { ConfigError } from "../errors.js";
 import { processLogger, type Logger } from "../logger.js";
-import { bankProfileName, bankSettings } from "./bank-document.js";
+import { bankProfileName, bankProfileOf, bankSettings } from "./bank-document.js";
 import { mergeDocuments, rewriteTexts, type ConfigDocument } from "./document.js";
 import { dropStrays } from "./drop-strays.js";
 import { environmentLayer } from "./environment-layer.js";
@@ -177,7 +177,12 @@ interface Merged {
   readonly document: ConfigDocument;
   readonly bankProfiles: ReadonlyMap<string, ConfigDocument>;
   readonly problems: readonly string[];
+  /** What banks' profiles say and what works globally only. */
+  readonly leftOut: readonly string[];
 }
+
+/** Sections that decide who may do what; a bank whose profile has one is not left to the global one. */
+const accessSections = ["access_control", "access_grants", "agents", "identity"];
 
 async function mergeLayers(
   written: ConfigDocument,
@@ -202,14 +207,25 @@ async function mergeLayers(
   layers.push({ from: "environment", document: fromEnvironment });
   const document = mergeDocuments(merged, fromEnvironment);
   const bankProfiles = new Map<string, ConfigDocument>();
+  const leftOut: string[] = [];
   for (const bankId of bankIdsOf(document)) {
     const name = bankProfileName(bankSettings(document, bankId));
     if (name === undefined) continue;
     const profile = await profiles.read("profile", name);
     problems.push(...problemsAt(`banks.${bankId}.profile`, profile));
-    if (profile?.document !== undefined) bankProfiles.set(name, profile.document);
+    if (profile?.document === undefined) continue;
+    const own = bankProfileOf(profile.document);
+    bankProfiles.set(name, own.document);
+    // What a shipped profile says besides is nobody's wish for this bank.
+    if (profile.isShipped) continue;
+    for (const path of own.leftOut) {
+      const place = `banks.${bankId}.profile: ${path}`;
+      if (accessSections.includes(path)) {
+        problems.push(`${place} holds for all banks only; set it in the document itself`);
+      } else leftOut.push(`${place} (works globally only)`);
+    }
   }
-  return { layers, document, bankProfiles, problems };
+  return { layers, document, bankProfiles, problems, leftOut };
 }
 
 /**
@@ -232,7 +248,7 @@ export async function readConfig(
   const said = dropNullSections(configSchema, dropStrays(raw).document);
   const written = withRoutingPath(hideDocumentSecrets(said), folder);
   const profiles = new ProfileReader(folder, values);
-  const { layers, document, bankProfiles, problems } = await mergeLayers(
+  const { layers, document, bankProfiles, problems, leftOut } = await mergeLayers(
     written,
     profiles,
     environment,
@@ -253,7 +269,7 @@ export async function readConfig(
   const complete: LoadedConfig = {
     ...loaded,
     warnings: {
-      ignored: ignoredSettings(raw, config, profiles.all),
+      ignored: [...ignoredSettings(raw, config, profiles.all), ...leftOut],
       weakened: weakenedIn(loaded),
       unset: substituted.unset.map(({ path, variable }) => `${path}: \${${variable}}`),
     },

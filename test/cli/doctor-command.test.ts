@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { runCliHere, runCliProcess } from "../support/run-cli.js";
 
 let folder = "";
@@ -37,6 +37,26 @@ describe("astrocyte doctor", () => {
     expect(stdout).toMatch(/ok {6}embeddings: \d+ dimensions, which the store takes/);
     expect(stdout).toMatch(/ok {6}policies/);
     expect(status).toBe(0);
+  });
+
+  it("prints nothing of what came from the environment", async () => {
+    vi.stubEnv("ASTROCYTE_TEST_KEY", "hunter2secret");
+    try {
+      for (const path of [
+        join(folder, "${ASTROCYTE_TEST_KEY}/x.db"),
+        "/proc/${ASTROCYTE_TEST_KEY}.db",
+      ]) {
+        const settings = `vector_store_config: { path: "${path}" }`;
+        const { stdout, stderr } = await runCliHere([
+          "doctor",
+          file(`vector_store: sqlite\n${settings}`),
+        ]);
+        expect(stdout).toContain("***");
+        expect(stdout + stderr).not.toContain("hunter2secret");
+      }
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it("ends with 1 when the store holds vectors of another length", async () => {

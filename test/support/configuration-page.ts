@@ -143,7 +143,9 @@ Every key of an \`astrocyte.yaml\`. This page is generated from the schema by \`
 # yaml-language-server: $schema=./node_modules/astrocyte/dist/config.schema.json
 \`\`\`
 
-All keys may be left out. Later layers win: compliance profile, profile, the file, and for one bank its own profile and settings; maps
+All keys may be left out. A bank's profile gives the bank its \`homeostasis\`, \`barriers\`, \`signal_quality\`, \`defaults\`,
+\`dlp\` and \`escalation.degraded_mode\`; what else it says is reported, and refused where it decides who may do what.
+Later layers win: compliance profile, profile, the file, and for one bank its own profile and settings; maps
 are merged key by key, lists are replaced, and a section with nothing under it says nothing. \`\${NAME}\` in a value is replaced from the
 environment. YAML is read as version 1.1: \`no\`, \`off\` and the like are flags unless they are quoted, or one of the words that a
 key takes; dates are dates unless they are quoted.
