@@ -1,3 +1,4 @@
+import { piiLabels } from "./pii-labels.js";
 import { AstrocyteError, PiiRejectedError } from "astrocyte";
 import { parseLlmMatches, PiiBarrier, PiiDetector, type PiiMode } from "astrocyte/policy";
 import { createScriptedLLM } from "astrocyte/testing";
@@ -23,20 +24,6 @@ const modeInput = z.object({
   text: z.string(),
 });
 const noProvider = "(no llm provider given)";
-const knownLabels: Readonly<Record<string, string>> = {
-  name: "NAME",
-  email: "EMAIL",
-  phone: "PHONE",
-  address: "ADDRESS",
-  ssn: "SSN",
-  national_id: "NATIONAL_ID",
-  passport: "PASSPORT",
-  credit_card: "CC",
-  medical_record: "MEDICAL",
-  date_of_birth: "DOB",
-  financial_account: "ACCOUNT",
-};
-
 function withUnits(text: string, match: Match): unknown {
   const characters = Array.from(text);
   const unitsBefore = (codePoint: number) => characters.slice(0, codePoint).join("").length;
@@ -59,7 +46,7 @@ function itemsOf(response: string): Record<string, unknown>[] {
 function plainType(type: unknown): string {
   const plain = typeof type === "string" ? type.toLowerCase().replaceAll(/[^a-z0-9]+/gu, "_") : "";
   const trimmed = plain.replaceAll(/^_+|_+$/gu, "");
-  return Object.hasOwn(knownLabels, trimmed) ? trimmed : "unknown";
+  return Object.hasOwn(piiLabels, trimmed) ? trimmed : "unknown";
 }
 
 /** Where the items of a reply stand, worked out with code points alone: given offsets when they hold, else the first free place. */
@@ -79,7 +66,7 @@ function located(response: string, text: string): Match[] {
     if (from === -1) continue;
     taken.add(`${from}:${length}`);
     const type = plainType(given);
-    const replacement = `[${knownLabels[type] ?? "UNKNOWN"}_REDACTED]`;
+    const replacement = `[${piiLabels[type] ?? "UNKNOWN"}_REDACTED]`;
     matches.push({ type, start: from, end: from + length, text: value, replacement });
   }
   return matches;

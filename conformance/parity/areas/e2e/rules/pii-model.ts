@@ -1,3 +1,4 @@
+import { piiLabels } from "../../pii-labels.js";
 import * as z from "zod";
 import type { ReplayedStep } from "../replay.js";
 import type { Row, Scenario } from "../scenario.js";
@@ -5,19 +6,6 @@ import { settingOf } from "./settings.js";
 import type { Rule } from "./rule.js";
 
 const reason = "D-37: a PII mode with a model asks the model";
-const labels: Readonly<Record<string, string>> = {
-  name: "NAME",
-  email: "EMAIL",
-  phone: "PHONE",
-  address: "ADDRESS",
-  ssn: "SSN",
-  national_id: "NATIONAL_ID",
-  passport: "PASSPORT",
-  credit_card: "CC",
-  date_of_birth: "DOB",
-  financial_account: "ACCOUNT",
-  medical_record: "MEDICAL",
-};
 const mentionsSchema = z.array(z.object({ type: z.string(), text: z.string() }));
 const retainedSchema = z.looseObject({ memory_id: z.string().nullish(), stored: z.boolean() });
 const memorySchema = z.looseObject({ id: z.string(), text: z.string() });
@@ -35,7 +23,7 @@ function mentionsOf(turn: unknown): Mentions | undefined {
 function redact(text: string, mentions: Mentions): string {
   return mentions.reduce(
     (rest, mention) =>
-      rest.replaceAll(mention.text, `[${labels[mention.type] ?? "UNKNOWN"}_REDACTED]`),
+      rest.replaceAll(mention.text, `[${piiLabels[mention.type] ?? "UNKNOWN"}_REDACTED]`),
     text,
   );
 }
