@@ -19,16 +19,38 @@ function tryParse(document: ConfigDocument) {
 /** Sections that can only be judged together with another. */
 const needs: Readonly<Record<string, string>> = { banks: "agents", extraction_profiles: "sources" };
 
-/** What can still be said of the sections that are right, so that one wrong value hides nothing else. */
+/** Maps by id of which one wrong entry says nothing about the others. */
+const mapsById = ["agents", "banks", "extraction_profiles", "sources"];
+
+/** Of these, other sections ask whether an entry is there. */
+const declarations = ["banks", "extraction_profiles"];
+
+/** A document without what is wrong in it; a bank with a wrong setting stays declared, with nothing of its own. */
+function withoutWrong(document: ConfigDocument, error: z.ZodError): ConfigDocument {
+  const rest: Record<string, unknown> = { ...document };
+  const wrong = new Set<string>();
+  for (const { path } of error.issues) {
+    const [section = "", id] = path.map(String);
+    const entries = rest[section];
+    if (id === undefined || !mapsById.includes(section) || !isPlainMap(entries)) {
+      wrong.add(section);
+      continue;
+    }
+    const { [id]: _wrong, ...others } = entries;
+    const isDeclared = path.length > 2 && declarations.includes(section);
+    rest[section] = isDeclared ? { ...others, [id]: {} } : others;
+  }
+  for (const section of wrong) wrong.add(needs[section] ?? section);
+  return Object.fromEntries(Object.entries(rest).filter(([section]) => !wrong.has(section)));
+}
+
+/** What can still be said of what is right, so that one wrong value hides nothing else. */
 function furtherProblems(
   document: ConfigDocument,
   error: z.ZodError,
   values: EnvironmentValues | undefined,
 ): string[] {
-  const wrong = new Set(error.issues.map(({ path }) => String(path[0])));
-  for (const section of wrong) wrong.add(needs[section] ?? section);
-  const rest = Object.entries(document).filter(([section]) => !wrong.has(section));
-  const parsed = tryParse(Object.fromEntries(rest));
+  const parsed = tryParse(withoutWrong(document, error));
   return parsed.success ? crossFieldProblems(parsed.data, values) : [];
 }
 

@@ -69,6 +69,22 @@ describe("one error", () => {
     }
   });
 
+  it.each([
+    [
+      "agents: { a: { permissions: [fly] }, b: { banks: ['nope*'] } }\nbanks: { x: }",
+      ["agents.a.permissions", "agents.b"],
+    ],
+    [
+      "agents: { b: { banks: [x, 'nope*'] } }\nbanks: { x: { homeostasis: { recall_max_tokens: many } } }",
+      ["banks.x.homeostasis.recall_max_tokens", "agents.b"],
+    ],
+  ])("has the problems of the entries beside a wrong one: %s", async (text, parts) => {
+    const message = await failure(text);
+    for (const part of parts) expect(message).toContain(part);
+    expect(message).toContain("nope*");
+    expect(message).not.toContain('"x"');
+  });
+
   it("is none for a key that is misspelt and nothing else", async () => {
     const warnings: string[] = [];
     const logger = { warn: (event: string) => void warnings.push(event) };
