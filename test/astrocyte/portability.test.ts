@@ -52,6 +52,10 @@ async function exported(brain: Astrocyte, bank = bankId): Promise<string> {
   return text;
 }
 
+async function drain(lines: AsyncGenerator<string, void>): Promise<void> {
+  while ((await lines.next()).done !== true);
+}
+
 const bodyOf = (text: string) => text.slice(text.indexOf("\n") + 1);
 
 const header = (memoryCount: number, changes: object = {}) =>
@@ -221,9 +225,7 @@ describe("exportBank", () => {
     const { hits } = await brain.recall("Fact", { bankId, maxResults: 1 });
     await brain.forget({ bankId, memoryIds: hits.map(({ memoryId }) => memoryId ?? "") });
     await brain.retain("Another one.", { bankId });
-    await expect(async () => {
-      for await (const _line of lines);
-    }).rejects.toMatchObject({ code: "ASTROCYTE_STORAGE" });
+    await expect(drain(lines)).rejects.toMatchObject({ code: "ASTROCYTE_STORAGE" });
   });
 
   it("is for those who may, and tells the host", async () => {
@@ -237,7 +239,7 @@ describe("exportBank", () => {
     brain.registerHook("on_export", ({ data }) => void events.push(data));
     brain.registerHook("on_import", ({ data }) => void events.push(data));
     const context = { principal: "user:boss" };
-    for await (const _line of brain.exportBank({ bankId, context }));
+    await drain(brain.exportBank({ bankId, context }));
     await importText(brain, header(0), { context });
     expect(events).toEqual([{ memory_count: 0 }, { imported: 0, skipped: 0, errors: 0 }]);
   });
