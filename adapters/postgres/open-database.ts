@@ -175,7 +175,8 @@ export async function openDatabase(
       await query(
         kind === "READ ONLY"
           ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-          : "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+          : // Whether it may write is left to the server, which says so of a read-only database.
+            "BEGIN ISOLATION LEVEL READ COMMITTED",
       );
       let result: Result;
       try {

@@ -7,33 +7,31 @@ import {
   vectorStoreConformance,
 } from "astrocyte/conformance";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { serversWithVectors } from "../adapters/postgres/support.js";
+import { startWithVectors } from "../adapters/postgres/support.js";
 import type { TestServer } from "../support/postgres/server.js";
 
-describe.each(serversWithVectors)("%s", (_server, start) => {
-  let server: TestServer | undefined;
-  beforeAll(async () => {
-    server = await start();
-  }, 60_000);
-  afterAll(async () => {
-    await server?.stop();
-  });
-
-  const modes = { "postgres exact": "exact", "postgres hnsw": "hnsw" } as const;
-  for (const [name, search] of Object.entries(modes)) {
-    const create = () =>
-      createPostgresStore({
-        url: server?.url,
-        poolSize: server?.poolSize,
-        schema: `conformance_${randomUUID().replaceAll("-", "")}`,
-        search,
-        ...(search === "hnsw" ? { dimension: 8 } : {}),
-      });
-    const runner = { describe, it };
-    vectorStoreConformance({ name, create, capabilities: { indexesText: true } }, runner);
-    if (search === "hnsw") continue;
-    documentStoreConformance({ name, create }, runner);
-    graphStoreConformance({ name, create }, runner);
-    mentalModelStoreConformance({ name, create }, runner);
-  }
+let server: TestServer | undefined;
+beforeAll(async () => {
+  server = await startWithVectors();
+}, 60_000);
+afterAll(async () => {
+  await server?.stop();
 });
+
+const modes = { "postgres exact": "exact", "postgres hnsw": "hnsw" } as const;
+for (const [name, search] of Object.entries(modes)) {
+  const create = () =>
+    createPostgresStore({
+      url: server?.url,
+      poolSize: server?.poolSize,
+      schema: `conformance_${randomUUID().replaceAll("-", "")}`,
+      search,
+      ...(search === "hnsw" ? { dimension: 8 } : {}),
+    });
+  const runner = { describe, it };
+  vectorStoreConformance({ name, create, capabilities: { indexesText: true } }, runner);
+  if (search === "hnsw") continue;
+  documentStoreConformance({ name, create }, runner);
+  graphStoreConformance({ name, create }, runner);
+  mentalModelStoreConformance({ name, create }, runner);
+}

@@ -10,7 +10,11 @@ import { Client } from "pg";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import type { TestServer } from "../../support/postgres/server.js";
 import { startPglite } from "../../support/postgres/start-pglite.js";
-import { findPostgres, startPostgres } from "../../support/postgres/start-postgres.js";
+import {
+  findPostgres,
+  startPostgres,
+  type RealServer,
+} from "../../support/postgres/start-postgres.js";
 
 export interface Workspace {
   readonly url: string;
@@ -83,23 +87,43 @@ export function useServer(start: () => Promise<TestServer>): () => Promise<Works
   };
 }
 
-/** PGlite, and the server that `ASTROCYTE_TEST_POSTGRES_URL` names, which has to have pgvector. */
-export const serversWithVectors: [string, () => Promise<TestServer>][] = [
-  ["PGlite", () => startPglite()],
-];
 const named = process.env["ASTROCYTE_TEST_POSTGRES_URL"];
-if (named) {
-  serversWithVectors.push([
-    "the named server",
-    () => Promise.resolve({ url: named, poolSize: 10, stop: () => Promise.resolve() }),
-  ]);
+
+/** The server that `ASTROCYTE_TEST_POSTGRES_URL` names, which has to have pgvector, else PGlite. */
+export function startWithVectors(): Promise<TestServer> {
+  if (!named) return startPglite();
+  return Promise.resolve({ url: named, poolSize: 10, stop: () => Promise.resolve() });
 }
 
 const programs = await findPostgres();
 
-/** A real PostgreSQL without pgvector, for what takes several connections; undefined when none is installed. */
-export const startRealPostgres = programs === undefined ? undefined : () => startPostgres(programs);
+/** Why tests that take several connections cannot run; undefined when they can. */
+export const noRealServer =
+  programs === undefined
+    ? "PostgreSQL is not installed, neither in PATH nor as Debian has it"
+    : undefined;
+
+/** A real PostgreSQL without pgvector, for what takes several connections. */
+export function startReal(): Promise<RealServer> {
+  if (programs === undefined) throw new Error(noRealServer);
+  return startPostgres(programs);
+}
 
 export function item(id: string, rest: Partial<VectorItem> = {}): VectorItem {
   return { id, bankId: "bank", vector: [1, 0, 0], text: `text of ${id}`, ...rest };
+}
+
+/** What holds of every schema at any moment: what is counted is there, and nothing is left of what is gone. */
+export async function findDamage(query: Workspace["query"]): Promise<unknown[]> {
+  const counts = await query(
+    `SELECT b.bank_id, b.documents, b.words, m.documents AS real_documents, m.words AS real_words
+      FROM $schema.astrocyte_banks b LEFT JOIN (
+        SELECT bank_id, count(*) AS documents, sum(word_count) AS words FROM $schema.astrocyte_memories GROUP BY bank_id) m
+        ON m.bank_id = b.bank_id
+      WHERE b.documents <> coalesce(m.documents, 0) OR b.words <> coalesce(m.words, 0)`,
+  );
+  const homeless = await query(
+    `SELECT id FROM $schema.astrocyte_memories WHERE bank_id NOT IN (SELECT bank_id FROM $schema.astrocyte_banks)`,
+  );
+  return [...counts, ...homeless];
 }
