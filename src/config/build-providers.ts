@@ -177,7 +177,7 @@ export function assertTier(config: AstrocyteConfig, vectorStore: unknown, engine
   }
   if (engine === undefined && vectorStore === undefined) {
     throw new ConfigError(
-      "No store is set: name one as vector_store (sqlite, in_memory), or pass providers.vector_store",
+      "No store is set: name one as vector_store (sqlite, postgres, in_memory), or pass providers.vector_store",
     );
   }
 }

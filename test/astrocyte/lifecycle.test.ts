@@ -100,7 +100,7 @@ describe("fromConfig", () => {
 
   it.each<[string, object, object, string]>([
     ["no store at all", {}, {}, "No store is set"],
-    ["an unknown name", { vector_store: "pinecone" }, {}, "in_memory, sqlite"],
+    ["an unknown name", { vector_store: "pinecone" }, {}, "in_memory, postgres, sqlite"],
     [
       "an engine tier without engine",
       { ...inMemory, provider_tier: "engine" },

@@ -24,7 +24,10 @@ export class BankIndexes {
   readonly #indexes = new Map<string, BankIndex>();
   readonly #tooLarge = new Set<string>();
   readonly #building = new Map<string, Promise<BankIndex | undefined>>();
-  #revision: number | undefined;
+  /** By how much the revision of a bank exceeds the number of own writes, for each bank of which something is known. */
+  readonly #offsets = new Map<string, number>();
+  /** Own writes that have succeeded, of any bank. */
+  #writesDone = 0;
   #writesInFlight = 0;
   /** Own writes that have begun; shows a builder that its picture may be torn. */
   #writesBegun = 0;
@@ -48,13 +51,15 @@ export class BankIndexes {
     this.#writesBegun += 1;
     try {
       const result = await run();
-      if (this.#revision !== undefined) this.#revision += 1;
+      this.#writesDone += 1;
       const index = this.#indexes.get(bankId);
       if (index !== undefined) apply(index);
       return result;
     } catch (error) {
       // Nobody knows what such a write has done.
-      this.#discard(undefined);
+      this.#indexes.clear();
+      this.#tooLarge.clear();
+      this.#offsets.clear();
       throw error;
     } finally {
       this.#writesInFlight -= 1;
@@ -66,7 +71,7 @@ export class BankIndexes {
     const { bankId } = options;
     const revision = await store.bankRevision?.(options);
     if (revision === undefined) return undefined;
-    this.#reconcile(revision);
+    this.#reconcile(bankId, revision);
     if (this.#tooLarge.has(bankId)) return undefined;
     const known = this.#indexes.get(bankId);
     if (known !== undefined) {
@@ -86,17 +91,18 @@ export class BankIndexes {
     }
   }
 
-  /** Throws away everything when the store changed in a way that no own write explains. */
-  #reconcile(revision: number): void {
-    const unexplained = revision - (this.#revision ?? revision);
-    if (unexplained < 0 || unexplained > this.#writesInFlight) this.#discard(revision);
-    this.#revision ??= revision;
+  /** Throws away what is known of a bank that changed in a way that no own write explains. */
+  #reconcile(bankId: string, revision: number): void {
+    const offset = this.#offsets.get(bankId);
+    if (offset === undefined) return;
+    const unexplained = revision - this.#writesDone - offset;
+    if (unexplained < 0 || unexplained > this.#writesInFlight) this.#forget(bankId);
   }
 
-  #discard(revision: number | undefined): void {
-    this.#indexes.clear();
-    this.#tooLarge.clear();
-    this.#revision = revision;
+  #forget(bankId: string): void {
+    this.#indexes.delete(bankId);
+    this.#tooLarge.delete(bankId);
+    this.#offsets.delete(bankId);
   }
 
   async #build(store: VectorStore, options: BankOptions): Promise<BankIndex | undefined> {
@@ -109,7 +115,7 @@ export class BankIndexes {
       const after = await store.bankRevision?.(options);
       if (!isQuiet || before !== after || begun !== this.#writesBegun || after === undefined)
         continue;
-      this.#reconcile(after);
+      this.#offsets.set(bankId, after - this.#writesDone);
       if (index === undefined) this.#tooLarge.add(bankId);
       else this.#keep(bankId, index);
       return index;
@@ -134,7 +140,7 @@ export class BankIndexes {
     for (const { size } of this.#indexes.values()) total += size;
     for (const [id, { size }] of this.#indexes) {
       if (total <= this.#maxSize || id === bankId) break;
-      this.#indexes.delete(id);
+      this.#forget(id);
       total -= size;
     }
   }
