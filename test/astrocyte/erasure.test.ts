@@ -81,6 +81,7 @@ async function survivors(
 ) {
   const { llm } = createStagedModel({
     observations: echo,
+    answer: (user) => user,
     entities: (user) =>
       JSON.stringify([{ name: /canary\w+/.exec(user)?.[0], entity_type: "OTHER" }]),
   });
@@ -137,6 +138,9 @@ async function survivors(
       said += JSON.stringify(await graphStore?.queryEntities(query, { bankId: bank }));
     }
   }
+  for (const question of ["Who had tea?", "Describe Ann and Bob"]) {
+    said += JSON.stringify(await brain.reflect(question, { bankId }));
+  }
   await brain.close();
   return { result, said };
 }
@@ -155,7 +159,7 @@ async function holds(
   }
 }
 
-describe("whatever is forgotten is said by nothing any more", () => {
+describe("PIPE-12: whatever is forgotten is said by nothing any more", () => {
   it.each<[string, PipelineOptions]>([
     ["default", {}],
     ["reference", { preset: "reference", observationWeight: 1 }],
