@@ -1,7 +1,8 @@
 import type { ForgetOptions, PipelineOptions } from "astrocyte";
 import { createSqliteStore } from "astrocyte/adapters/sqlite";
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { usePostgres } from "../support/postgres/use-postgres.js";
 import { createBrain } from "./brain.js";
 import { createStagedModel } from "./staged-model.js";
 
@@ -183,6 +184,24 @@ describe("PIPE-12: whatever is forgotten is said by nothing any more", () => {
       }),
       { numRuns: 10 },
     );
+  });
+
+  describe("in PostgreSQL", () => {
+    const openPostgres = usePostgres({ beforeAll, afterAll });
+    it.each<[string, PipelineOptions]>([
+      ["default", {}],
+      ["reference", { preset: "reference", observationWeight: 1 }],
+    ])("by the preset %s", { timeout: 60_000 }, async (_name, pipeline) => {
+      await fc.assert(
+        fc.asyncProperty(corpus, selector, async (memories, chosen) => {
+          const store = await openPostgres();
+          const stores = { vectorStore: store, documentStore: store, graphStore: store };
+          await holds(memories, chosen, pipeline, stores);
+          await store.close();
+        }),
+        { numRuns: 10 },
+      );
+    });
   });
 
   const bare = createBrain();
