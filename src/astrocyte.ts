@@ -344,6 +344,20 @@ export class Astrocyte implements AsyncDisposable {
     });
   }
 
+  /**
+   * Rids the files of the vector store of everything that was forgotten or replaced before the call; `receipt.needsCompaction`
+   * of a forget says when that is due. Others may have to wait meanwhile.
+   *
+   * @returns Whether the store has files that it can rid of it.
+   */
+  async compact({ signal }: CallOptions = {}): Promise<boolean> {
+    this.#assertOpen(signal);
+    const { vectorStore } = this.#options;
+    if (vectorStore?.compact === undefined) return false;
+    await vectorStore.compact({ signal });
+    return true;
+  }
+
   /** Empties a bank, as {@link Astrocyte.forget} does with `scope: "all"`. */
   async clearBank(bankId: string, options: ClearBankOptions = {}): Promise<ForgetResult> {
     return this.forget({ ...assertOptions("clearBank", options), bankId, scope: "all" });

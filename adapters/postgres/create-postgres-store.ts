@@ -42,7 +42,7 @@ import { vectorCapabilities, vectorMethods } from "./vectors.js";
  */
 export interface PostgresStore
   extends
-    Required<VectorStore>,
+    Required<Omit<VectorStore, "atomically" | "compact" | "needsCompaction">>,
     Required<DocumentStore>,
     Required<GraphStore>,
     EmbeddingCache,
