@@ -132,21 +132,21 @@ describe("the cache of recalls forgets", () => {
   });
 
   it("what was asked between the writes of a retain, however late it is answered", async () => {
-    const { brain, ask, documentStore, graphStore } = await asked({ pipeline: reference });
-    const { searchFulltext } = documentStore;
-    const { linkMemoriesToEntities } = graphStore;
+    const { brain, ask, documentStore } = await asked({ pipeline: reference });
+    const { searchFulltext, storeDocument } = documentStore;
     const waiting: (() => void)[] = [];
     const early: Promise<RecallResult>[] = [];
-    graphStore.linkMemoriesToEntities = async (...args) => {
+    documentStore.storeDocument = async (...args) => {
       early.push(brain.recall("slow", { bankId }));
       await ask();
-      return linkMemoriesToEntities(...args);
+      return storeDocument(...args);
     };
     documentStore.searchFulltext = async (query, ...rest) => {
       if (query === "slow") await new Promise<void>((resolve) => waiting.push(resolve));
       return searchFulltext(query, ...rest);
     };
-    await brain.retain("Ann met Bob", { bankId, metadata: { person: "Ann" } });
+    await brain.retain("black tea", { bankId });
+    expect(early).toHaveLength(1);
     for (const release of waiting.splice(0)) release();
     await Promise.all(early);
     documentStore.searchFulltext = searchFulltext;
@@ -216,10 +216,12 @@ describe("PIPE-27: a brain with the cache", () => {
         case "recall":
         default: {
           const { act: _act, query, ...options } = taken;
-          const result = await brain.recall(query, { bankId, ...options });
-          const { hits, totalAvailable, truncated, topSemanticScore } = result;
-          found.push({ hits, totalAvailable, truncated, topSemanticScore });
-          if (isRepeated(result)) repeated += 1;
+          for (let time = 0; time < 2; time += 1) {
+            const result = await brain.recall(query, { bankId, ...options });
+            const { hits, totalAvailable, truncated, topSemanticScore } = result;
+            found.push({ hits, totalAvailable, truncated, topSemanticScore });
+            if (isRepeated(result)) repeated += 1;
+          }
         }
       }
     }
