@@ -208,10 +208,12 @@ export class Astrocyte implements AsyncDisposable {
         requests,
         { bankId, context, signal },
         (kept, rest, operation) =>
-          retain(guardPipeline(pipeline, operation), kept, {
-            ...rest,
-            later: (task) => this.#doLater(bankId, pipeline, task),
-          }),
+          this.#changing(() =>
+            retain(guardPipeline(pipeline, operation), kept, {
+              ...rest,
+              later: (task) => this.#doLater(bankId, pipeline, task),
+            }),
+          ),
       );
     }
     if (requests.some(({ idempotencyKey }) => idempotencyKey !== undefined)) {
@@ -339,7 +341,7 @@ export class Astrocyte implements AsyncDisposable {
         await mentalModelStoreOf(this.#options)?.clearModels({ bankId, signal });
       }
       return engine?.forget === undefined
-        ? forget(this.#requirePipeline(), request, { signal })
+        ? this.#changing(() => forget(this.#requirePipeline(), request, { signal }))
         : engine.forget(request, { signal });
     });
   }
@@ -511,6 +513,15 @@ export class Astrocyte implements AsyncDisposable {
     return this.close();
   }
 
+  /** Forgets what recalls found when memories have changed, or may have. */
+  async #changing<Result>(change: () => Promise<Result>): Promise<Result> {
+    try {
+      return await change();
+    } finally {
+      this.#pipeline?.recallCache?.clear();
+    }
+  }
+
   /** Runs a task after the call that caused it, behind circuit breakers of its own. */
   #doLater(
     bankId: string,
@@ -520,7 +531,7 @@ export class Astrocyte implements AsyncDisposable {
     return this.#background.start(bankId, async () => {
       const operation = this.#governance.guard.begin(undefined);
       try {
-        await task(guardPipeline(pipeline, operation));
+        await this.#changing(() => task(guardPipeline(pipeline, operation)));
       } finally {
         operation.settle();
       }
@@ -594,7 +605,7 @@ export class Astrocyte implements AsyncDisposable {
     }
     const pipeline = this.#requirePipeline();
     return (rest, operation) =>
-      recall(guardPipeline(pipeline, operation), request, { ...rest, explain });
+      recall(guardPipeline(pipeline, operation), request, { ...rest, explain, isRepeatable: true });
   }
 
   async #ask(
