@@ -7,9 +7,12 @@ import {
   vectorStoreConformance,
 } from "astrocyte/conformance";
 import { Client } from "pg";
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { afterAll, beforeAll, describe, it, vi } from "vitest";
 import type { TestServer } from "../support/postgres/server.js";
 import { startPglite } from "../support/postgres/start-pglite.js";
+
+// PGlite computes in this very process.
+vi.setConfig({ testTimeout: 60_000 });
 
 let server: TestServer | undefined;
 beforeAll(async () => {
@@ -39,7 +42,7 @@ for (const [mode, search] of Object.entries(modes)) {
       search,
       ...(search === "hnsw" ? { dimension: 8 } : {}),
     });
-  const runner = { describe, it };
+  const runner = { describe, it, vi };
   vectorStoreConformance({ name, create, capabilities: { indexesText: true } }, runner);
   if (search === "hnsw") continue;
   documentStoreConformance({ name, create }, runner);

@@ -6,9 +6,12 @@ import {
   mentalModelStoreConformance,
   vectorStoreConformance,
 } from "astrocyte/conformance";
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { afterAll, beforeAll, describe, it, vi } from "vitest";
 import { startWithVectors } from "../adapters/postgres/support.js";
 import type { TestServer } from "../support/postgres/server.js";
+
+// PGlite computes in this very process.
+vi.setConfig({ testTimeout: 60_000 });
 
 let server: TestServer | undefined;
 beforeAll(async () => {
@@ -28,7 +31,7 @@ for (const [name, search] of Object.entries(modes)) {
       search,
       ...(search === "hnsw" ? { dimension: 8 } : {}),
     });
-  const runner = { describe, it };
+  const runner = { describe, it, vi };
   vectorStoreConformance({ name, create, capabilities: { indexesText: true } }, runner);
   if (search === "hnsw") continue;
   documentStoreConformance({ name, create }, runner);
