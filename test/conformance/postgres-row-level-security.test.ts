@@ -7,12 +7,9 @@ import {
   vectorStoreConformance,
 } from "astrocyte/conformance";
 import { Client } from "pg";
-import { afterAll, beforeAll, describe, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, it } from "vitest";
 import type { TestServer } from "../support/postgres/server.js";
 import { startPglite } from "../support/postgres/start-pglite.js";
-
-// PGlite computes in this very process.
-vi.setConfig({ testTimeout: 60_000 });
 
 let server: TestServer | undefined;
 beforeAll(async () => {

@@ -6,12 +6,9 @@ import {
   mentalModelStoreConformance,
   vectorStoreConformance,
 } from "astrocyte/conformance";
-import { afterAll, beforeAll, describe, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, it } from "vitest";
 import { startWithVectors } from "../adapters/postgres/support.js";
 import type { TestServer } from "../support/postgres/server.js";
-
-// PGlite computes in this very process.
-vi.setConfig({ testTimeout: 60_000 });
 
 let server: TestServer | undefined;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import {
   type PostgresStoreContext,
 } from "astrocyte/adapters/postgres";
 import { Client } from "pg";
-import { afterAll, afterEach, beforeAll, vi } from "vitest";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import type { TestServer } from "../../support/postgres/server.js";
 import { startPglite } from "../../support/postgres/start-pglite.js";
 import {
@@ -15,9 +15,6 @@ import {
   startPostgres,
   type RealServer,
 } from "../../support/postgres/start-postgres.js";
-
-// PGlite computes in this very process, and a real server shares its processors.
-vi.setConfig({ testTimeout: 60_000 });
 
 export interface Workspace {
   readonly url: string;
