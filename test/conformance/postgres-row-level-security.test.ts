@@ -22,7 +22,7 @@ beforeAll(async () => {
   // All connections share one session, so the stores have this role too: row-level security holds for no superuser.
   await client.query("SET ROLE owner");
   await client.end();
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await server?.stop();
 });
@@ -39,7 +39,7 @@ for (const [mode, search] of Object.entries(modes)) {
       search,
       ...(search === "hnsw" ? { dimension: 8 } : {}),
     });
-  const runner = { describe, it, vi };
+  const runner = { describe, it };
   vectorStoreConformance({ name, create, capabilities: { indexesText: true } }, runner);
   if (search === "hnsw") continue;
   documentStoreConformance({ name, create }, runner);

@@ -13,7 +13,7 @@ import type { TestServer } from "../support/postgres/server.js";
 let server: TestServer | undefined;
 beforeAll(async () => {
   server = await startWithVectors();
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await server?.stop();
 });
@@ -28,7 +28,7 @@ for (const [name, search] of Object.entries(modes)) {
       search,
       ...(search === "hnsw" ? { dimension: 8 } : {}),
     });
-  const runner = { describe, it, vi };
+  const runner = { describe, it };
   vectorStoreConformance({ name, create, capabilities: { indexesText: true } }, runner);
   if (search === "hnsw") continue;
   documentStoreConformance({ name, create }, runner);
