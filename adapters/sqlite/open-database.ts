@@ -22,10 +22,20 @@ export interface StatementResult {
 /** One libSQL database. Every call is a single transaction, unless it belongs to a larger one. */
 export interface Database {
   readonly location: string;
-  /** Reads from one snapshot. */
-  read(statements: readonly Statement[], signal?: AbortSignal): Promise<StatementResult[]>;
-  /** Applies all statements or none. */
-  write(statements: readonly Statement[], signal?: AbortSignal): Promise<StatementResult[]>;
+  /** Reads from one snapshot. `done` runs before any later call does. */
+  read(
+    statements: readonly Statement[],
+    signal?: AbortSignal,
+    done?: () => void,
+  ): Promise<StatementResult[]>;
+  /** Applies all statements or none. `done` runs, when they are applied, before any later call does. */
+  write(
+    statements: readonly Statement[],
+    signal?: AbortSignal,
+    done?: () => void,
+  ): Promise<StatementResult[]>;
+  /** Calls a function whenever a `transaction` was rolled back, before any later call runs. */
+  onRollback(listener: () => void): void;
   /**
    * Makes one transaction of every call that `run` causes; it commits when `run` resolves. A `write` inside that fails undoes itself
    * alone. Other calls wait meanwhile.
@@ -169,6 +179,7 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
   const queue = createQueue();
   const inTurn: Queue = (call) => (remote ? call() : queue(call));
   const scopes = new AsyncLocalStorage<Scope>();
+  const rollbackListeners: (() => void)[] = [];
   const openScope = (): Scope | undefined => {
     const scope = scopes.getStore();
     return scope?.isOpen === true ? scope : undefined;
@@ -213,15 +224,18 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
     mode: "read" | "write",
     statements: readonly Statement[],
     signal: AbortSignal | undefined,
+    done: () => void = () => {},
   ): Promise<StatementResult[]> => {
     const scope = openScope();
     if (scope === undefined) assertUsable(signal);
     if (statements.length === 0) return [];
-    return await (scope?.queue ?? inTurn)(() => {
+    return await (scope?.queue ?? inTurn)(async () => {
       signal?.throwIfAborted();
-      return translated(() =>
+      const results = await translated(() =>
         scope === undefined ? batch(mode, statements) : runInside(scope, mode, statements),
       );
+      done();
+      return results;
     });
   };
 
@@ -246,14 +260,17 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
       }
     });
     const scope: Scope = { transaction, queue: createQueue(), isOpen: true, wantsFlush: false };
+    let isCommitted = false;
     try {
       const result = await scopes.run(scope, call);
       await endScope(scope);
       if (scope.failure !== undefined) throw toStorageError(scope.failure, location, remote);
       await translated(() => transaction.commit());
+      isCommitted = true;
       return result;
     } finally {
       await endScope(scope);
+      if (!isCommitted) for (const listener of rollbackListeners) listener();
       // Rolls back unless it was committed.
       transaction.close();
       if (scope.wantsFlush) await checkpoint("TRUNCATE");
@@ -262,8 +279,9 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
 
   return {
     location,
-    read: (statements, signal) => run("read", statements, signal),
-    write: (statements, signal) => run("write", statements, signal),
+    read: (statements, signal, done) => run("read", statements, signal, done),
+    write: (statements, signal, done) => run("write", statements, signal, done),
+    onRollback: (listener) => void rollbackListeners.push(listener),
     transaction: async (call, signal) => {
       if (openScope() !== undefined) return call();
       assertUsable(signal);
