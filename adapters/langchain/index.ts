@@ -8,6 +8,15 @@ export {
   type FromLangChainEmbeddingsOptions,
 } from "./from-langchain-embeddings.js";
 export {
+  fromLangChainRetriever,
+  type ExternalSource,
+  type FromLangChainRetrieverOptions,
+} from "./from-langchain-retriever.js";
+export {
+  fromLangChainReranker,
+  type FromLangChainRerankerOptions,
+} from "./from-langchain-reranker.js";
+export {
   fromLangChainVectorStore,
   type FromLangChainVectorStoreOptions,
   type LangChainMemoryStore,
@@ -23,11 +32,13 @@ export { vectorStoreProfiles, type KnownVectorStore } from "./vector-store-profi
 export type {
   LangChainCallOptions,
   LangChainChatModelLike,
+  LangChainCompressorLike,
   LangChainContentBlock,
   LangChainEmbeddingsLike,
   LangChainInvokable,
   LangChainMessageDict,
   LangChainModelSettings,
+  LangChainRetrieverLike,
   LangChainToolCall,
 } from "./langchain-like.js";
 export {
