@@ -1,5 +1,5 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
-import { DynamicStructuredTool } from "@langchain/core/tools";
+import { tool, type DynamicStructuredTool } from "@langchain/core/tools";
 import {
   InvalidArgumentError,
   toTimestamp,
@@ -249,14 +249,12 @@ export function createMemoryTools(
     }
   }
 
-  return operationsOf(options).map(
-    (operation) =>
-      new DynamicStructuredTool({
-        name: `memory_${operation}`,
-        description: descriptions[operation],
-        schema: schemas[operation],
-        responseFormat: "content_and_artifact",
-        func: (args, _manager, config) => call(operation, args, config ?? {}),
-      }),
+  return operationsOf(options).map((operation) =>
+    tool((args: Record<string, unknown>, config: RunnableConfig) => call(operation, args, config), {
+      name: `memory_${operation}`,
+      description: descriptions[operation],
+      schema: schemas[operation],
+      responseFormat: "content_and_artifact",
+    }),
   );
 }

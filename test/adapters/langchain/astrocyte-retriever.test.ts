@@ -157,11 +157,12 @@ describe("filters", () => {
   it.each([
     ["configurable.recall", { configurable: { recall: { tag: ["hobby"] } } }],
     ["configurable.recall", { configurable: { recall: { bankId: "bob" } } }],
-    ["recall", { recall: { banks: ["bob"] } }],
+    ["recall", { recall: { maxResults: 1, banks: ["bob"] } }],
     ["configurable.recall", { configurable: { recall: "everything" } }],
   ])("of %s are refused when they are unknown", async (where, options) => {
-    const invoked = retrieverOf({ bankId: "ana" }).invoke("Ana", options as never);
-    await expect(invoked).rejects.toThrow(`${where}: `);
+    await expect(retrieverOf({ bankId: "ana" }).invoke("Ana", options)).rejects.toThrow(
+      `${where}: `,
+    );
   });
 });
 
@@ -287,9 +288,9 @@ describe("as a runnable", () => {
     const stuck = retrieverOf({
       brain: { recall: () => new Promise(() => {}) } as unknown as Astrocyte,
     });
-    const stopped = stuck.invoke("cats", { ...config, signal: controller.signal });
+    const search = stuck.invoke("cats", { ...config, signal: controller.signal });
     controller.abort(reason);
-    await expect(stopped).rejects.toBe(reason);
+    await expect(search).rejects.toBe(reason);
     await expect(stuck.invoke("cats", { ...config, timeout: 5 })).rejects.toMatchObject({
       name: "TimeoutError",
     });
