@@ -15,6 +15,7 @@ export type {
   ReflectOptions,
   RetainItem,
   RetainManyOptions,
+  RetainProgress,
   RetainOptions,
 } from "./options.js";
 export { systemClock, type Clock } from "./clock.js";
@@ -34,6 +35,7 @@ export {
   LegalHoldActiveError,
   MipRoutingError,
   MissingPeerError,
+  PartialRetainError,
   PiiRejectedError,
   ProviderUnavailableError,
   RateLimitedError,
