@@ -101,6 +101,12 @@ async function runInside(
   }
 }
 
+/**
+ * How long SQLite itself waits for a lock, which keeps the whole process waiting; after that the process goes on with other work and
+ * asks again. The lock may be another connection's of this very process.
+ */
+const pollMs = 25;
+
 function isBusy(error: unknown): boolean {
   const code = errorCode(error);
   return code === "SQLITE_BUSY" || code === "SQLITE_LOCKED";
@@ -135,7 +141,7 @@ async function connect(target: DatabaseTarget): Promise<Client> {
   // One connection, because secure_delete belongs to a connection. Local statements run one after another anyway.
   const client = createClient({
     url: target.url,
-    timeout: target.busyTimeoutMs,
+    timeout: Math.min(target.busyTimeoutMs, pollMs),
     concurrency: 1,
   });
   try {
@@ -194,6 +200,22 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
     await prepareConnection(client, target.busyTimeoutMs);
   };
 
+  /** Runs what needs a lock, again and again while another connection holds it. */
+  const patiently = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+    for (let waitedMs = 0; ;) {
+      try {
+        return await call();
+      } catch (error) {
+        await recover(error);
+        if (!isBusy(error) || waitedMs >= target.busyTimeoutMs) throw error;
+      }
+      // Not all at the same moments.
+      const pauseMs = 2 + Math.random() * 20;
+      await sleep(pauseMs);
+      waitedMs += pollMs + pauseMs;
+    }
+  };
+
   const assertUsable = (signal: AbortSignal | undefined): void => {
     signal?.throwIfAborted();
     if (closed) throw new ClosedError(`sqlite store ${location}`);
@@ -208,17 +230,10 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
     }
   };
 
-  const batch = async (
+  const batch = (
     mode: "read" | "write",
     statements: readonly Statement[],
-  ): Promise<StatementResult[]> => {
-    try {
-      return await client.batch([...statements], mode);
-    } catch (error) {
-      await recover(error);
-      throw error;
-    }
-  };
+  ): Promise<StatementResult[]> => patiently(() => client.batch([...statements], mode));
 
   const run = async (
     mode: "read" | "write",
@@ -251,14 +266,7 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
   };
 
   const transact = async <Result>(call: () => Promise<Result>): Promise<Result> => {
-    const transaction = await translated(async () => {
-      try {
-        return await client.transaction("write");
-      } catch (error) {
-        await recover(error);
-        throw error;
-      }
-    });
+    const transaction = await translated(() => patiently(() => client.transaction("write")));
     const scope: Scope = { transaction, queue: createQueue(), isOpen: true, wantsFlush: false };
     let isCommitted = false;
     try {
@@ -293,7 +301,7 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
     isInTransaction: () => openScope() !== undefined,
     execute: async (statement, signal) => {
       assertUsable(signal);
-      return inTurn(() => translated(() => client.execute(statement)));
+      return inTurn(() => translated(() => patiently(() => client.execute(statement))));
     },
     foreignChanges: async (signal) => {
       if (remote) return undefined;
