@@ -32,7 +32,7 @@ const suites = {
   LVS: [langChainVectorStoreConformance, () => new ReferenceVectorStore(), 34],
   LR: [langChainRetrieverConformance, () => new ReferenceRetriever([]), 16],
   LE: [langChainEmbeddingsConformance, () => new HashedEmbeddings(), 12],
-  BS: [baseStoreConformance, () => new ReferenceStore(), 74],
+  BS: [baseStoreConformance, () => new ReferenceStore(), 76],
 } as const;
 
 describe.each(Object.entries(suites))("%s", (prefix, [conformance, create, count]) => {
