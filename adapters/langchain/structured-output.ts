@@ -53,7 +53,7 @@ function jsonSchemaOf(schema: object): Record<string, unknown> {
 }
 
 /** The names of the ways in which a model can be asked for a value. */
-export type StructuredOutputMethod = "functionCalling" | "jsonSchema" | "jsonMode";
+type StructuredOutputMethod = "functionCalling" | "jsonSchema" | "jsonMode";
 
 export interface StructuredRequest {
   readonly name: string;

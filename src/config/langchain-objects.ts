@@ -102,7 +102,7 @@ function adapterOptions(settings: Readonly<Record<string, unknown>>): object {
   return { indexPath: path, allowUndeletable: allow };
 }
 
-export function isLangChainVectorStore(value: unknown): boolean {
+function isLangChainVectorStore(value: unknown): boolean {
   return hasMethods(value, ["similaritySearchVectorWithScore", "addVectors"]);
 }
 
