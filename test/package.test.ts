@@ -97,8 +97,8 @@ describe("the packed package", () => {
   });
 });
 
-describe("the packed conformance suites", () => {
-  const suite = (runner: string) => `
+function suiteOf(runner: string): string {
+  return `
     import { InMemoryStore } from "@langchain/langgraph";
     import { baseStoreConformance, langChainEmbeddingsConformance, vectorStoreConformance } from "astrocyte/conformance";
     import { createInMemoryVectorStore, HashedEmbeddings } from "astrocyte/testing";
@@ -112,7 +112,9 @@ describe("the packed conformance suites", () => {
       runner,
     );
   `;
+}
 
+describe("the packed conformance suites", () => {
   /** A project that also has LangGraph and a test runner. */
   let project = "";
 
@@ -133,7 +135,7 @@ describe("the packed conformance suites", () => {
     ["vitest", [join(root, "node_modules/vitest/vitest.mjs"), "run", "--reporter=tap-flat"]],
   ])("run under %s, also inside a compiled graph", { timeout: 120_000 }, (runner, args) => {
     const file = `${runner.replace(":", "-")}.test.mjs`;
-    writeFileSync(join(project, file), suite(runner));
+    writeFileSync(join(project, file), suiteOf(runner));
     const { stdout } = spawnSync(process.execPath, [...args, file], {
       cwd: project,
       encoding: "utf8",
