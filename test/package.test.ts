@@ -88,12 +88,30 @@ describe("the packed package", () => {
 
   it.each([
     "astrocyte/graphs",
-    "astrocyte/adapters/langchain",
+    "astrocyte/adapters/langchain/models",
     "astrocyte/conformance",
     "astrocyte/testing",
   ])("lets %s be imported without its peers", (entry) => {
     const { stdout } = runScript(`console.log(Object.keys(await import("${entry}")).length > 0)`);
     expect(stdout).toBe("true\n");
+  });
+
+  it.each([
+    [
+      "the classes for LangChain",
+      'await import("astrocyte/adapters/langchain")',
+      "@langchain/core",
+    ],
+    [
+      "llm_provider: openai",
+      'await (await import("astrocyte")).Astrocyte.fromConfig({ vector_store: "in_memory", llm_provider: "openai", llm_provider_config: { api_key: "k" } })',
+      "@langchain/openai",
+    ],
+  ])("names the package that %s need", (_what, expression, packageName) => {
+    const { stdout } = runScript(
+      `try { ${expression} } catch (error) { console.log(error.message) }`,
+    );
+    expect(stdout).toContain(packageName);
   });
 });
 
