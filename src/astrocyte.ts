@@ -29,6 +29,7 @@ import {
   ClosedError,
   ConfigError,
   InvalidArgumentError,
+  PartialRetainError,
 } from "./errors.js";
 import type { GovernedCall } from "./governance/call-scope.js";
 import { governForget } from "./governance/govern-forget.js";
@@ -70,6 +71,7 @@ import type { RecallSettings } from "./pipeline/recall/recall-settings.js";
 import { recall } from "./pipeline/recall/recall.js";
 import { evidenceRequest } from "./pipeline/reflect/evidence-request.js";
 import { reflect } from "./pipeline/reflect/reflect.js";
+import type { KeyedRetainRequest } from "./pipeline/retain/prepare-content.js";
 import { retain } from "./pipeline/retain/retain.js";
 import { resolveReadBanks } from "./policy/bank-resolver.js";
 import type { Permission } from "./policy/permissions.js";
@@ -88,6 +90,7 @@ import {
   legalHoldOptions,
   recallRequest,
   reflectRequest,
+  retainBatches,
   retainRequests,
 } from "./requests.js";
 import { safeLogger } from "./safe-logger.js";
@@ -187,45 +190,40 @@ export class Astrocyte implements AsyncDisposable {
 
   /**
    * Stores several contents of one bank with one embedding call and one write; all are checked before any is stored, and each
-   * counts against the limits.
+   * counts against the limits. With a `batchSize` that holds of each batch, one after the other.
    *
    * @returns One result a content, in order.
-   * @throws AccessDeniedError, RateLimitedError, PiiRejectedError; then nothing of the call is stored.
+   * @throws AccessDeniedError, RateLimitedError, PiiRejectedError; then nothing of the batch is stored. PartialRetainError with
+   *   the results so far when batches before were.
    */
   async retainMany(
     items: readonly RetainItem[],
     options: RetainManyOptions,
   ): Promise<RetainResult[]> {
-    const { bankId, signal } = assertOptions("retainMany", options);
+    const { bankId, signal, batchSize, onProgress } = assertOptions("retainMany", options);
     this.#assertOpen(signal);
     const context = callContext("retain", options.context);
     const requests = retainRequests(items, bankId);
+    const { length: total } = requests;
     const { engine } = this.#options;
-    if (engine === undefined) {
-      const pipeline = this.#requirePipeline();
-      return governRetain(
-        this.#governance,
-        requests,
-        { bankId, context, signal },
-        (kept, rest, operation) =>
-          this.#changing(() =>
-            retain(guardPipeline(pipeline, operation), kept, {
-              ...rest,
-              later: (task) => this.#doLater(bankId, pipeline, task),
-            }),
-          ),
-      );
-    }
-    if (requests.some(({ idempotencyKey }) => idempotencyKey !== undefined)) {
+    if (
+      engine !== undefined &&
+      requests.some(({ idempotencyKey }) => idempotencyKey !== undefined)
+    ) {
       throw new CapabilityNotSupportedError(engine.name, "idempotencyKey");
     }
-    return governRetain(
-      this.#governance,
-      requests,
-      { bankId, context, signal },
-      (kept, _rest, operation) =>
-        retainAllWithEngine(operation.wrap(engine, engine.name), kept, { signal }),
-    );
+    const all: RetainResult[] = [];
+    for (const batch of retainBatches(requests, batchSize)) {
+      try {
+        const results = await this.#retainBatch(batch, { bankId, context, signal });
+        all.push(...results);
+        onProgress?.({ done: all.length, total, results });
+      } catch (error) {
+        if (all.length === 0 || signal?.aborted === true) throw error;
+        throw new PartialRetainError(all, total, { cause: error });
+      }
+    }
+    return all;
   }
 
   /**
@@ -414,7 +412,10 @@ export class Astrocyte implements AsyncDisposable {
         signal,
         passBarriers,
         runStep: (step, rule) =>
-          runStep((operation) => step(guardPipeline(pipeline, operation)), rule),
+          runStep(
+            (operation) => this.#changing(() => step(guardPipeline(pipeline, operation))),
+            rule,
+          ),
       }),
     );
   }
@@ -520,6 +521,28 @@ export class Astrocyte implements AsyncDisposable {
     } finally {
       this.#pipeline?.recallCache?.clear();
     }
+  }
+
+  #retainBatch(
+    requests: readonly KeyedRetainRequest[],
+    call: GovernedCall,
+  ): Promise<RetainResult[]> {
+    const { bankId, signal } = call;
+    const { engine } = this.#options;
+    if (engine === undefined) {
+      const pipeline = this.#requirePipeline();
+      return governRetain(this.#governance, requests, call, (kept, rest, operation) =>
+        this.#changing(() =>
+          retain(guardPipeline(pipeline, operation), kept, {
+            ...rest,
+            later: (task) => this.#doLater(bankId, pipeline, task),
+          }),
+        ),
+      );
+    }
+    return governRetain(this.#governance, requests, call, (kept, _rest, operation) =>
+      retainAllWithEngine(operation.wrap(engine, engine.name), kept, { signal }),
+    );
   }
 
   /** Runs a task after the call that caused it, behind circuit breakers of its own. */

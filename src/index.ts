@@ -17,6 +17,7 @@ export type {
   ReflectOptions,
   RetainItem,
   RetainManyOptions,
+  RetainProgress,
   RetainOptions,
 } from "./options.js";
 export { systemClock, type Clock } from "./clock.js";
@@ -36,6 +37,7 @@ export {
   LegalHoldActiveError,
   MipRoutingError,
   MissingPeerError,
+  PartialRetainError,
   PiiRejectedError,
   ProviderUnavailableError,
   RateLimitedError,

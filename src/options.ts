@@ -2,6 +2,7 @@ import type { Dispositions } from "./dto/dispositions.js";
 import type { AstrocyteContext } from "./dto/identity.js";
 import type { Metadata } from "./dto/metadata.js";
 import type { MemoryHit } from "./dto/recall.js";
+import type { RetainResult } from "./dto/retain.js";
 import type { MultiBankStrategyInput } from "./pipeline/recall/banks/multi-bank-strategy.js";
 import type { ConflictRule } from "./portability/import-result.js";
 import type { CallOptions } from "./spi/call-options.js";
@@ -42,7 +43,21 @@ export interface RetainItem extends Omit<RetainOptions, keyof OperationOptions> 
   readonly content: string;
 }
 
-export type RetainManyOptions = OperationOptions;
+/** How far a {@link Astrocyte.retainMany} has come. */
+export interface RetainProgress {
+  /** Contents that are answered, from the beginning of the list. */
+  readonly done: number;
+  readonly total: number;
+  /** What became of the contents of the last batch. */
+  readonly results: readonly RetainResult[];
+}
+
+export interface RetainManyOptions extends OperationOptions {
+  /** Contents that are checked, embedded and stored together. @defaultValue the whole list */
+  readonly batchSize?: number | undefined;
+  /** Told after each batch. */
+  readonly onProgress?: ((progress: RetainProgress) => void) | undefined;
+}
 
 export interface RecallOptions extends Omit<OperationOptions, "bankId"> {
   /** Absent with `banks`, and where the configuration finds the caller's banks (`identity.auto_resolve_banks`). */

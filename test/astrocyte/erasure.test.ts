@@ -160,7 +160,8 @@ async function holds(
   }
 }
 
-describe("PIPE-12: whatever is forgotten is said by nothing any more", () => {
+/** Hundreds of banks on real stores, which a busy machine takes its time for. */
+describe("PIPE-12: whatever is forgotten is said by nothing any more", { timeout: 60_000 }, () => {
   it.each<[string, PipelineOptions]>([
     ["default", {}],
     ["reference", { preset: "reference", observationWeight: 1 }],

@@ -178,29 +178,33 @@ const parts: [string, () => Promise<Partial<AstrocyteOptions>>][] = [
 describe.each(["default", "reference"] as const)(
   "PIPE-11: with every stage on, preset %s",
   (preset) => {
-    it.each(parts)("no hit is one that a filter excludes: %s", async (_name, open) => {
-      const seen = new Set<string>();
-      await fc.assert(
-        fc.asyncProperty(
-          fc.array(memory, { minLength: 1, maxLength: 8 }),
-          request,
-          async (memories, wanted) => {
-            const opened = await open();
-            const { excluded, strategies } = await recallAll(memories, wanted, {
-              ...opened,
-              pipeline: { preset },
-            });
-            for (const strategy of strategies) seen.add(strategy);
-            expect(excluded).toEqual([]);
-          },
-        ),
-        { numRuns: 100 },
-      );
-      // Otherwise the property would hold of stages that never ran.
-      expect([...seen].toSorted((a, b) => a.localeCompare(b))).toEqual(
-        expect.arrayContaining(["graph", "hyde", "observation", "proxy"]),
-      );
-    });
+    it.each(parts)(
+      "no hit is one that a filter excludes: %s",
+      { timeout: 60_000 },
+      async (_name, open) => {
+        const seen = new Set<string>();
+        await fc.assert(
+          fc.asyncProperty(
+            fc.array(memory, { minLength: 1, maxLength: 8 }),
+            request,
+            async (memories, wanted) => {
+              const opened = await open();
+              const { excluded, strategies } = await recallAll(memories, wanted, {
+                ...opened,
+                pipeline: { preset },
+              });
+              for (const strategy of strategies) seen.add(strategy);
+              expect(excluded).toEqual([]);
+            },
+          ),
+          { numRuns: 100 },
+        );
+        // Otherwise the property would hold of stages that never ran.
+        expect([...seen].toSorted((a, b) => a.localeCompare(b))).toEqual(
+          expect.arrayContaining(["graph", "hyde", "observation", "proxy"]),
+        );
+      },
+    );
   },
 );
 
