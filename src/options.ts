@@ -4,6 +4,7 @@ import type { Metadata } from "./dto/metadata.js";
 import type { MemoryHit } from "./dto/recall.js";
 import type { RetainResult } from "./dto/retain.js";
 import type { MultiBankStrategyInput } from "./pipeline/recall/banks/multi-bank-strategy.js";
+import type { ConflictRule } from "./portability/import-result.js";
 import type { CallOptions } from "./spi/call-options.js";
 
 /** A point in time as callers have it: a `Date`, milliseconds since the Unix epoch, or ISO 8601 text. */
@@ -137,4 +138,20 @@ export interface ForgetOptions extends OperationOptions {
   readonly compliance?: boolean | undefined;
   /** Why a compliance deletion is made, for the log. @defaultValue "compliance_forget_request" */
   readonly reason?: string | undefined;
+}
+
+export interface ExportBankOptions extends OperationOptions {
+  /** Whether each memory takes its vector along, for a brain with the same embeddings. @defaultValue false */
+  readonly includeEmbeddings?: boolean | undefined;
+  /** Called after each memory. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+export interface ImportBankOptions extends OperationOptions {
+  /** What to do with a memory whose id the bank has already. @defaultValue "skip" */
+  readonly onConflict?: ConflictRule | undefined;
+  /** Whether vectors of the file are taken as they are: only for a file from a brain with the same embeddings. @defaultValue false */
+  readonly useEmbeddings?: boolean | undefined;
+  /** Called after each batch, with what the header announces as the total. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }

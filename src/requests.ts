@@ -66,6 +66,8 @@ const knownOptions = {
     "queryReferenceDate",
     "dispositions",
   ],
+  exportBank: ["bankId", "context", "signal", "includeEmbeddings", "onProgress"],
+  importBank: ["bankId", "context", "signal", "onConflict", "useEmbeddings", "onProgress"],
   clearBank: ["context", "signal", "compliance", "reason"],
   forget: [
     "bankId",

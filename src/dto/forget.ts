@@ -16,6 +16,7 @@ export type ForgetRequest = z.infer<typeof forgetRequestSchema>;
  * does, associations or, for a whole bank, entities, and is absent without one and where it goes with the vectors in one step.
  * `verified` says that asking for the memories afterwards, by id and by searches, found none of them in any store.
  * `needsCompaction` is there when the store can tell: true while erased text may still be in unused space of its files.
+ * `erased` is false when a store hides what is deleted and cannot remove it.
  */
 export const forgetReceiptSchema = z.object({
   vectors: z.int(),
@@ -24,6 +25,7 @@ export const forgetReceiptSchema = z.object({
   observations: z.int(),
   verified: z.boolean(),
   needsCompaction: z.boolean().optional(),
+  erased: z.boolean().optional(),
 });
 export type ForgetReceipt = z.infer<typeof forgetReceiptSchema>;
 

@@ -13,6 +13,8 @@ import type { VectorStore } from "../spi/vector-store.js";
 import type { BankIndexes } from "./bank-index/bank-indexes.js";
 import type { Embedder } from "./embedder.js";
 import type { PipelineOptions } from "./pipeline-options.js";
+import type { RecallResult } from "../dto/recall.js";
+import type { RecallCache } from "./recall/cache/recall-cache.js";
 import type { RecallSettings } from "./recall/recall-settings.js";
 import type { Reranker } from "./recall/rerank/rerank-with.js";
 import type { ReflectSettings } from "./reflect/reflect-settings.js";
@@ -38,6 +40,8 @@ export interface Pipeline {
   readonly indexes: BankIndexes;
   /** The vectors of what this process stored lately. */
   readonly dedup: DedupDetector;
+  /** What recalls of the facade found lately; absent unless it is switched on. */
+  readonly recallCache: RecallCache<RecallResult> | undefined;
   readonly options: PipelineOptions;
   readonly retainSettings: RetainSettings;
   readonly recallSettings: RecallSettings;

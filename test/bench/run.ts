@@ -1,12 +1,13 @@
 /**
  * Runs the benches, all or those that are named, and ends with one line of figures:
  *
- *     npm run bench -- [pipeline | policy | stores] [--json <file>] [--max-memories 1000] [--svg <file>] [--mem0 <folder>]
+ *     npm run bench -- [pipeline | policy | langchain | stores] [--json <file>] [--max-memories 1000] [--svg <file>] [--mem0 <folder>]
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { runPipeline } from "./pipeline/run-pipeline.js";
-import { policyRows } from "./policy-rows.js";
+import { langChainRows } from "./langchain-rows.js";
+import { policyRows, type PolicyRow } from "./policy-rows.js";
 import { runStores } from "./stores/run-stores.js";
 
 const { values, positionals } = parseArgs({
@@ -23,13 +24,13 @@ const figures: Record<string, number> = {};
 let rows = 0;
 let groupCount = 0;
 
-/** The figures that are no times to compare: throughput, growth, overhead. */
-async function runPolicy(): Promise<void> {
-  process.stdout.write("\npolicy\n");
-  for (const { name, value, unit } of await policyRows()) {
-    const figure = value.toFixed(value < 100 ? 2 : 0).padStart(12);
+/** A group whose figures are no times to compare: throughput, growth, overhead. */
+async function runRows(group: string, measure: () => Promise<PolicyRow[]>): Promise<void> {
+  process.stdout.write(`\n${group}\n`);
+  for (const { name, value, unit } of await measure()) {
+    const figure = value.toFixed(value < 10 ? 3 : value < 100 ? 2 : 0).padStart(12);
     process.stdout.write(`  ${name.padEnd(40)} ${figure} ${unit}\n`);
-    figures[`policy: ${name} (${unit})`] = value;
+    figures[`${group}: ${name} (${unit})`] = value;
     rows += 1;
   }
   groupCount += 1;
@@ -47,7 +48,8 @@ if (wanted("pipeline")) {
   rows += Object.keys(measured).length;
   groupCount += 1;
 }
-if (wanted("policy")) await runPolicy();
+if (wanted("policy")) await runRows("policy", policyRows);
+if (wanted("langchain")) await runRows("langchain", langChainRows);
 if (wanted("stores")) {
   const measured = await runStores({ maxMemories: Number(values["max-memories"]) });
   Object.assign(figures, measured);

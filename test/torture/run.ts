@@ -1,7 +1,7 @@
 /**
  * Puts a store through what it must survive, and ends with one line of figures; exits with 1 when anything was wrong:
  *
- *     npm run torture -- sqlite [--kills 200] [--processes 8] [--rounds 1000] [--banks 50] [--json <file>]
+ *     npm run torture -- [sqlite | postgres | pglite] [--kills 200] [--processes 8] [--rounds 1000] [--banks 50] [--json <file>]
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import { textTable } from "../../conformance/text-table.js";
 import { runCrashes } from "./crashes.js";
 import { runCrowd } from "./crowd.js";
+import { torturePostgres } from "./postgres-torture.js";
 import { subjects } from "./subjects.js";
 
 const { values, positionals } = parseArgs({
@@ -30,12 +31,33 @@ function percentile(times: readonly number[], share: number): string {
   return (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1);
 }
 
+/** Servers, whose processes are killed as well as those of their clients. */
+const servers: Readonly<Record<string, "server" | "pglite">> = {
+  postgres: "server",
+  pglite: "pglite",
+};
+
 const folder = mkdtempSync(join(tmpdir(), "astrocyte-torture-"));
 const names = positionals.length === 0 ? Object.keys(subjects) : positionals;
 const figures: Record<string, number> = {};
 const problems: string[] = [];
 try {
   for (const subject of names) {
+    const kind = servers[subject];
+    if (kind !== undefined) {
+      print(`\n${subject}: killed while it retains and forgets`);
+      const kills = Number(values.kills);
+      const { damage, ...counts } = await torturePostgres({
+        kind,
+        kills,
+        random: Math.random,
+        report: print,
+      });
+      print(JSON.stringify(counts, undefined, 2));
+      problems.push(...damage.map((one) => `${subject}: ${one}`));
+      figures[`${subject}: kills`] = kills;
+      continue;
+    }
     print(`\n${subject}: killed while it retains and forgets`);
     const crashes = await runCrashes({
       subject,

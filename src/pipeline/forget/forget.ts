@@ -21,7 +21,13 @@ async function resultOf(
   verified: boolean,
 ): Promise<ForgetResult> {
   const due = await needsCompaction(pipeline);
-  const receipt = { ...counts, verified, ...(due === undefined ? {} : { needsCompaction: due }) };
+  const isHidden = pipeline.vectorStore.capabilities.erases === false;
+  const receipt = {
+    ...counts,
+    verified,
+    ...(due === undefined ? {} : { needsCompaction: due }),
+    ...(isHidden ? { erased: false } : {}),
+  };
   return { deletedCount: counts.vectors, archivedCount: 0, receipt };
 }
 
