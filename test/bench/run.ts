@@ -1,13 +1,14 @@
 /**
  * Runs the benches, all or those that are named, and ends with one line of figures:
  *
- *     npm run bench -- [pipeline | policy | langchain] [--json <file>] [--max-memories 1000] [--svg <file>] [--mem0 <folder>]
+ *     npm run bench -- [pipeline | policy | langchain | stores] [--json <file>] [--max-memories 1000] [--svg <file>] [--mem0 <folder>]
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { runPipeline } from "./pipeline/run-pipeline.js";
 import { langChainRows } from "./langchain-rows.js";
 import { policyRows, type PolicyRow } from "./policy-rows.js";
+import { runStores } from "./stores/run-stores.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -49,6 +50,12 @@ if (wanted("pipeline")) {
 }
 if (wanted("policy")) await runRows("policy", policyRows);
 if (wanted("langchain")) await runRows("langchain", langChainRows);
+if (wanted("stores")) {
+  const measured = await runStores({ maxMemories: Number(values["max-memories"]) });
+  Object.assign(figures, measured);
+  rows += Object.keys(measured).length;
+  groupCount += 1;
+}
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 process.stdout.write(`\nbenches=${rows} groups=${groupCount} unit=mixed\n`);
 if (rows === 0) process.exit(1);
