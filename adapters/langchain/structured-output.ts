@@ -52,9 +52,6 @@ function jsonSchemaOf(schema: object): Record<string, unknown> {
   return hasForm ? { ...toJsonSchema(schema) } : { ...schema };
 }
 
-/** The names of the ways in which a model can be asked for a value. */
-export type StructuredOutputMethod = "functionCalling" | "jsonSchema" | "jsonMode";
-
 export interface StructuredRequest {
   readonly name: string;
   readonly description: string;
