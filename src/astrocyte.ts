@@ -29,9 +29,11 @@ import {
   ClosedError,
   ConfigError,
   InvalidArgumentError,
+  PartialRetainError,
 } from "./errors.js";
 import type { GovernedCall } from "./governance/call-scope.js";
 import { governForget } from "./governance/govern-forget.js";
+import { governExport, governImport } from "./governance/govern-portability.js";
 import { governRecallBanks } from "./governance/govern-recall-banks.js";
 import { excludesSuspects, governRecall, type DispatchRecall } from "./governance/govern-recall.js";
 import { governReflect } from "./governance/govern-reflect.js";
@@ -51,8 +53,10 @@ import { Directives } from "./models/directives.js";
 import { MentalModels } from "./models/mental-models.js";
 import type {
   ClearBankOptions,
+  ExportBankOptions,
   ForgetOptions,
   HistoryOptions,
+  ImportBankOptions,
   RecallOptions,
   ReflectOptions,
   RetainItem,
@@ -67,10 +71,16 @@ import type { RecallSettings } from "./pipeline/recall/recall-settings.js";
 import { recall } from "./pipeline/recall/recall.js";
 import { evidenceRequest } from "./pipeline/reflect/evidence-request.js";
 import { reflect } from "./pipeline/reflect/reflect.js";
+import type { KeyedRetainRequest } from "./pipeline/retain/prepare-content.js";
 import { retain } from "./pipeline/retain/retain.js";
 import { resolveReadBanks } from "./policy/bank-resolver.js";
 import type { Permission } from "./policy/permissions.js";
 import type { TokenCounter } from "./policy/tokens.js";
+import { exportMemories } from "./portability/export-memories.js";
+import { importMemories } from "./portability/import-memories.js";
+import type { ImportResult } from "./portability/import-result.js";
+import { assertTextSource, type TextSource } from "./portability/read-lines.js";
+import { transferOptions } from "./portability/transfer-options.js";
 import { reflectBanks } from "./reflect-banks.js";
 import {
   assertOptions,
@@ -80,6 +90,7 @@ import {
   legalHoldOptions,
   recallRequest,
   reflectRequest,
+  retainBatches,
   retainRequests,
 } from "./requests.js";
 import { safeLogger } from "./safe-logger.js";
@@ -179,43 +190,40 @@ export class Astrocyte implements AsyncDisposable {
 
   /**
    * Stores several contents of one bank with one embedding call and one write; all are checked before any is stored, and each
-   * counts against the limits.
+   * counts against the limits. With a `batchSize` that holds of each batch, one after the other.
    *
    * @returns One result a content, in order.
-   * @throws AccessDeniedError, RateLimitedError, PiiRejectedError; then nothing of the call is stored.
+   * @throws AccessDeniedError, RateLimitedError, PiiRejectedError; then nothing of the batch is stored. PartialRetainError with
+   *   the results so far when batches before were.
    */
   async retainMany(
     items: readonly RetainItem[],
     options: RetainManyOptions,
   ): Promise<RetainResult[]> {
-    const { bankId, signal } = assertOptions("retainMany", options);
+    const { bankId, signal, batchSize, onProgress } = assertOptions("retainMany", options);
     this.#assertOpen(signal);
     const context = callContext("retain", options.context);
     const requests = retainRequests(items, bankId);
+    const { length: total } = requests;
     const { engine } = this.#options;
-    if (engine === undefined) {
-      const pipeline = this.#requirePipeline();
-      return governRetain(
-        this.#governance,
-        requests,
-        { bankId, context, signal },
-        (kept, rest, operation) =>
-          retain(guardPipeline(pipeline, operation), kept, {
-            ...rest,
-            later: (task) => this.#doLater(bankId, pipeline, task),
-          }),
-      );
-    }
-    if (requests.some(({ idempotencyKey }) => idempotencyKey !== undefined)) {
+    if (
+      engine !== undefined &&
+      requests.some(({ idempotencyKey }) => idempotencyKey !== undefined)
+    ) {
       throw new CapabilityNotSupportedError(engine.name, "idempotencyKey");
     }
-    return governRetain(
-      this.#governance,
-      requests,
-      { bankId, context, signal },
-      (kept, _rest, operation) =>
-        retainAllWithEngine(operation.wrap(engine, engine.name), kept, { signal }),
-    );
+    const all: RetainResult[] = [];
+    for (const batch of retainBatches(requests, batchSize)) {
+      try {
+        const results = await this.#retainBatch(batch, { bankId, context, signal });
+        all.push(...results);
+        onProgress?.({ done: all.length, total, results });
+      } catch (error) {
+        if (all.length === 0 || signal?.aborted === true) throw error;
+        throw new PartialRetainError(all, total, { cause: error });
+      }
+    }
+    return all;
   }
 
   /**
@@ -331,14 +339,85 @@ export class Astrocyte implements AsyncDisposable {
         await mentalModelStoreOf(this.#options)?.clearModels({ bankId, signal });
       }
       return engine?.forget === undefined
-        ? forget(this.#requirePipeline(), request, { signal })
+        ? this.#changing(() => forget(this.#requirePipeline(), request, { signal }))
         : engine.forget(request, { signal });
     });
+  }
+
+  /**
+   * Rids the files of the vector store of everything that was forgotten or replaced before the call; `receipt.needsCompaction`
+   * of a forget says when that is due. Others may have to wait meanwhile.
+   *
+   * @returns Whether the store has files that it can rid of it.
+   */
+  async compact({ signal }: CallOptions = {}): Promise<boolean> {
+    this.#assertOpen(signal);
+    const { vectorStore } = this.#options;
+    if (vectorStore?.compact === undefined) return false;
+    await vectorStore.compact({ signal });
+    return true;
   }
 
   /** Empties a bank, as {@link Astrocyte.forget} does with `scope: "all"`. */
   async clearBank(bankId: string, options: ClearBankOptions = {}): Promise<ForgetResult> {
     return this.forget({ ...assertOptions("clearBank", options), bankId, scope: "all" });
+  }
+
+  /**
+   * Writes a bank as an AMA file, line by line: `await writeFile(path, brain.exportBank({ bankId }))`. Constant memory, whatever
+   * the size. Needs the permission `admin` where access is controlled. What is derived from the bank, its holds and its mental
+   * models are not part of it.
+   *
+   * @throws CapabilityNotSupportedError for an engine; AccessDeniedError; StorageError when the bank was changed meanwhile, so
+   *   that what was written is not whole.
+   */
+  async *exportBank(options: ExportBankOptions): AsyncGenerator<string, void> {
+    const { bankId, signal, ...rest } = assertOptions("exportBank", options);
+    this.#assertOpen(signal);
+    assertBankId(bankId);
+    const { includeEmbeddings, onProgress } = transferOptions("exportBank", rest);
+    const pipeline = this.#requireListing("exportBank");
+    const call = { bankId, signal, context: callContext("exportBank", rest.context) };
+    yield* governExport(this.#governance, call, (operation) =>
+      exportMemories(guardPipeline(pipeline, operation), {
+        bankId,
+        signal,
+        includeEmbeddings,
+        onProgress,
+      }),
+    );
+  }
+
+  /**
+   * Reads the memories of an AMA file into a bank, with their ids and times, through the barriers and past the limits:
+   * `await brain.importBank(createReadStream(path), { bankId })`. Constant memory, whatever the size. Needs the permission `admin`
+   * where access is controlled. One that was cut off can be repeated: what is there already is skipped.
+   *
+   * @throws InvalidArgumentError when the first line is no header; CapabilityNotSupportedError for an engine; AccessDeniedError;
+   *   LegalHoldActiveError with `onConflict: "overwrite"` in a bank under a hold; ProviderUnavailableError and StorageError, with
+   *   the batches before stored.
+   */
+  async importBank(source: TextSource, options: ImportBankOptions): Promise<ImportResult> {
+    const { bankId, signal, ...rest } = assertOptions("importBank", options);
+    this.#assertOpen(signal);
+    assertBankId(bankId);
+    const settings = transferOptions("importBank", rest);
+    assertTextSource(source);
+    const pipeline = this.#requireListing("importBank");
+    const call = { bankId, signal, context: callContext("importBank", rest.context) };
+    return governImport(this.#governance, call, ({ passBarriers, runStep }) =>
+      importMemories(pipeline, source, {
+        ...settings,
+        bankId,
+        signal,
+        passBarriers,
+        runStep: (step, rule) =>
+          runStep(
+            (operation) => this.#changing(() => step(guardPipeline(pipeline, operation))),
+            rule,
+          ),
+      }),
+    );
   }
 
   /**
@@ -435,6 +514,37 @@ export class Astrocyte implements AsyncDisposable {
     return this.close();
   }
 
+  /** Forgets what recalls found when memories have changed, or may have. */
+  async #changing<Result>(change: () => Promise<Result>): Promise<Result> {
+    try {
+      return await change();
+    } finally {
+      this.#pipeline?.recallCache?.clear();
+    }
+  }
+
+  #retainBatch(
+    requests: readonly KeyedRetainRequest[],
+    call: GovernedCall,
+  ): Promise<RetainResult[]> {
+    const { bankId, signal } = call;
+    const { engine } = this.#options;
+    if (engine === undefined) {
+      const pipeline = this.#requirePipeline();
+      return governRetain(this.#governance, requests, call, (kept, rest, operation) =>
+        this.#changing(() =>
+          retain(guardPipeline(pipeline, operation), kept, {
+            ...rest,
+            later: (task) => this.#doLater(bankId, pipeline, task),
+          }),
+        ),
+      );
+    }
+    return governRetain(this.#governance, requests, call, (kept, _rest, operation) =>
+      retainAllWithEngine(operation.wrap(engine, engine.name), kept, { signal }),
+    );
+  }
+
   /** Runs a task after the call that caused it, behind circuit breakers of its own. */
   #doLater(
     bankId: string,
@@ -444,7 +554,7 @@ export class Astrocyte implements AsyncDisposable {
     return this.#background.start(bankId, async () => {
       const operation = this.#governance.guard.begin(undefined);
       try {
-        await task(guardPipeline(pipeline, operation));
+        await this.#changing(() => task(guardPipeline(pipeline, operation)));
       } finally {
         operation.settle();
       }
@@ -518,7 +628,7 @@ export class Astrocyte implements AsyncDisposable {
     }
     const pipeline = this.#requirePipeline();
     return (rest, operation) =>
-      recall(guardPipeline(pipeline, operation), request, { ...rest, explain });
+      recall(guardPipeline(pipeline, operation), request, { ...rest, explain, isRepeatable: true });
   }
 
   async #ask(
@@ -537,6 +647,13 @@ export class Astrocyte implements AsyncDisposable {
   #assertOpen(signal: AbortSignal | undefined): void {
     signal?.throwIfAborted();
     if (this.#closing !== undefined) throw new ClosedError("This brain");
+  }
+
+  /** An engine keeps its memories to itself. */
+  #requireListing(operation: string): Pipeline {
+    const { engine } = this.#options;
+    if (engine === undefined) return this.#requirePipeline();
+    throw new CapabilityNotSupportedError(engine.name, operation);
   }
 
   #requirePipeline(): Pipeline {

@@ -8,13 +8,16 @@ export type { LegalHoldOptions } from "./governance/legal-holds.js";
 export { processLogger, type Logger } from "./logger.js";
 export type {
   ClearBankOptions,
+  ExportBankOptions,
   ForgetOptions,
   HistoryOptions,
+  ImportBankOptions,
   Instant,
   RecallOptions,
   ReflectOptions,
   RetainItem,
   RetainManyOptions,
+  RetainProgress,
   RetainOptions,
 } from "./options.js";
 export { systemClock, type Clock } from "./clock.js";
@@ -34,6 +37,7 @@ export {
   LegalHoldActiveError,
   MipRoutingError,
   MissingPeerError,
+  PartialRetainError,
   PiiRejectedError,
   ProviderUnavailableError,
   RateLimitedError,
@@ -57,12 +61,14 @@ export {
 export type { AstrocyteConfig } from "./config/schema.js";
 export type { HostProviders } from "./config/build-providers.js";
 export type { ConfigDocument } from "./config/document.js";
-export type { ChatModelLike, EmbeddingsLike } from "./config/langchain-objects.js";
+export type { ChatModelLike, EmbeddingsLike, VectorStoreLike } from "./config/langchain-objects.js";
 export type { Environment } from "./config/substitute-environment.js";
 
 export { cosineSimilarity } from "./internal/vector-math.js";
 export { sequenceRatio } from "./internal/sequence-ratio.js";
 
+export type { ConflictRule, ImportResult } from "./portability/import-result.js";
+export type { TextSource } from "./portability/read-lines.js";
 export { formatTrace } from "./format-trace.js";
 export type { MultiBankStrategyInput } from "./pipeline/recall/banks/multi-bank-strategy.js";
 export type { Reranker } from "./pipeline/recall/rerank/rerank-with.js";

@@ -2,7 +2,9 @@ import type { Dispositions } from "./dto/dispositions.js";
 import type { AstrocyteContext } from "./dto/identity.js";
 import type { Metadata } from "./dto/metadata.js";
 import type { MemoryHit } from "./dto/recall.js";
+import type { RetainResult } from "./dto/retain.js";
 import type { MultiBankStrategyInput } from "./pipeline/recall/banks/multi-bank-strategy.js";
+import type { ConflictRule } from "./portability/import-result.js";
 import type { CallOptions } from "./spi/call-options.js";
 
 /** A point in time as callers have it: a `Date`, milliseconds since the Unix epoch, or ISO 8601 text. */
@@ -41,7 +43,21 @@ export interface RetainItem extends Omit<RetainOptions, keyof OperationOptions> 
   readonly content: string;
 }
 
-export type RetainManyOptions = OperationOptions;
+/** How far a {@link Astrocyte.retainMany} has come. */
+export interface RetainProgress {
+  /** Contents that are answered, from the beginning of the list. */
+  readonly done: number;
+  readonly total: number;
+  /** What became of the contents of the last batch. */
+  readonly results: readonly RetainResult[];
+}
+
+export interface RetainManyOptions extends OperationOptions {
+  /** Contents that are checked, embedded and stored together. @defaultValue the whole list */
+  readonly batchSize?: number | undefined;
+  /** Told after each batch. */
+  readonly onProgress?: ((progress: RetainProgress) => void) | undefined;
+}
 
 export interface RecallOptions extends Omit<OperationOptions, "bankId"> {
   /** Absent with `banks`, and where the configuration finds the caller's banks (`identity.auto_resolve_banks`). */
@@ -122,4 +138,20 @@ export interface ForgetOptions extends OperationOptions {
   readonly compliance?: boolean | undefined;
   /** Why a compliance deletion is made, for the log. @defaultValue "compliance_forget_request" */
   readonly reason?: string | undefined;
+}
+
+export interface ExportBankOptions extends OperationOptions {
+  /** Whether each memory takes its vector along, for a brain with the same embeddings. @defaultValue false */
+  readonly includeEmbeddings?: boolean | undefined;
+  /** Called after each memory. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+export interface ImportBankOptions extends OperationOptions {
+  /** What to do with a memory whose id the bank has already. @defaultValue "skip" */
+  readonly onConflict?: ConflictRule | undefined;
+  /** Whether vectors of the file are taken as they are: only for a file from a brain with the same embeddings. @defaultValue false */
+  readonly useEmbeddings?: boolean | undefined;
+  /** Called after each batch, with what the header announces as the total. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }

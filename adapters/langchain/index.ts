@@ -7,14 +7,38 @@ export {
   fromLangChainEmbeddings,
   type FromLangChainEmbeddingsOptions,
 } from "./from-langchain-embeddings.js";
+export {
+  fromLangChainRetriever,
+  type ExternalSource,
+  type FromLangChainRetrieverOptions,
+} from "./from-langchain-retriever.js";
+export {
+  fromLangChainReranker,
+  type FromLangChainRerankerOptions,
+} from "./from-langchain-reranker.js";
+export {
+  fromLangChainVectorStore,
+  type FromLangChainVectorStoreOptions,
+  type LangChainMemoryStore,
+} from "./from-langchain-vector-store.js";
+export {
+  probeVectorStore,
+  type ProbeResult,
+  type ProbeVectorStoreOptions,
+} from "./probe-vector-store.js";
+export type { LangChainDocumentLike, LangChainVectorStoreLike } from "./vector-store-like.js";
+export type { IdPlace, ScoreMeaning, VectorStoreProfile } from "./vector-store-profile.js";
+export { vectorStoreProfiles, type KnownVectorStore } from "./vector-store-profiles.js";
 export type {
   LangChainCallOptions,
   LangChainChatModelLike,
+  LangChainCompressorLike,
   LangChainContentBlock,
   LangChainEmbeddingsLike,
   LangChainInvokable,
   LangChainMessageDict,
   LangChainModelSettings,
+  LangChainRetrieverLike,
   LangChainToolCall,
 } from "./langchain-like.js";
 export {

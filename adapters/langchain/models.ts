@@ -8,3 +8,8 @@ export {
   fromLangChainEmbeddings,
   type FromLangChainEmbeddingsOptions,
 } from "./from-langchain-embeddings.js";
+export {
+  fromLangChainVectorStore,
+  type FromLangChainVectorStoreOptions,
+  type LangChainMemoryStore,
+} from "./from-langchain-vector-store.js";

@@ -17,10 +17,12 @@ import { entityMethods } from "./entities.js";
 import { candidateMethods } from "./entity-candidates.js";
 import { forgetMethods } from "./forget.js";
 import { legalHoldMethods } from "./legal-holds.js";
+import { maintenanceMethods, type MaintenanceMethods } from "./maintenance.js";
 import { memoryLinkMethods } from "./memory-links.js";
 import { mentalModelMethods } from "./mental-models.js";
 import { migrate } from "./migrations.js";
 import { openDatabase, type Database } from "./open-database.js";
+import { ResidentVectors } from "./resident-vectors.js";
 import { revisionMethods, type OwnChanges } from "./revision.js";
 import { resolveTarget, type SqliteStoreConfig } from "./sqlite-store-config.js";
 import { vectorCapabilities, vectorMethods } from "./vectors.js";
@@ -32,6 +34,7 @@ import { vectorCapabilities, vectorMethods } from "./vectors.js";
  *   with everything derived from the memory. `storeDocument` refuses to change a memory's text.
  * - Vectors are kept as 32-bit floats. Elements beyond about 1e18, or all below 1e-18, score 0.
  * - NUL characters and lone surrogates in texts become U+FFFD; ids with one are refused.
+ * - Erased text is overwritten where it lay, but a trace of it may stay in unused space of the file until `compact`.
  * - Full-text ranking weighs rare words by all banks of the database; its hits are those of one bank.
  * - Legal holds outlast the memories of their bank; no method but `releaseHold` removes one.
  * - Mental models are removed by `deleteModel` and `clearModels` only, not with the memories of their bank.
@@ -44,7 +47,8 @@ export interface SqliteStore
     Required<GraphStore>,
     EmbeddingCache,
     LegalHoldStore,
-    Required<MentalModelStore> {
+    Required<MentalModelStore>,
+    MaintenanceMethods {
   /** Absolute path, `:memory:`, or URL without credentials. */
   readonly location: string;
 }
@@ -86,21 +90,24 @@ export async function createSqliteStore(
     await migrate(database);
     const dimension = await openDimension(database, target.dimension);
     const own: OwnChanges = { count: 0 };
+    const resident = new ResidentVectors(database, target.vectorMemoryBytes);
     return {
       spiVersion: 1,
       name: "sqlite",
       location: database.location,
       capabilities: vectorCapabilities,
-      ...vectorMethods(database, dimension, own),
+      ...vectorMethods(database, dimension, own, resident),
       ...documentMethods(database),
       ...entityMethods(database),
       ...candidateMethods(database),
       ...memoryLinkMethods(database),
-      ...forgetMethods(database, own),
+      ...forgetMethods(database, own, resident),
       ...revisionMethods(database, own),
       ...embeddingCacheMethods(database),
       ...legalHoldMethods(database),
       ...mentalModelMethods(database, clock),
+      ...maintenanceMethods(database, target),
+      atomically: (run, { signal } = {}) => database.transaction(run, signal),
       health: healthCheck(database, clock),
       close: () => database.close(),
     };

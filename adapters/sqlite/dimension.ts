@@ -15,6 +15,7 @@ export interface Dimension {
     lengths: ReadonlySet<number>,
     statements: readonly Statement[],
     signal: AbortSignal | undefined,
+    done: () => void,
   ): Promise<void>;
 }
 
@@ -42,8 +43,10 @@ export async function openDimension(
       [{ sql: "SELECT value FROM astrocyte_meta WHERE key = 'dimension'", args: [] }],
       signal,
     );
-    known = rows.parse(result?.rows)[0]?.value;
-    return known;
+    const found = rows.parse(result?.rows)[0]?.value;
+    // What a transaction sees may be undone with it.
+    if (!database.isInTransaction()) known = found;
+    return found;
   };
   const refuseOther = (expected: number, lengths: Iterable<number>): void => {
     for (const length of lengths) {
@@ -65,17 +68,17 @@ export async function openDimension(
       if (expected !== undefined) refuseOther(expected, [length]);
       return expected !== undefined;
     },
-    write: async (lengths, statements, signal) => {
+    write: async (lengths, statements, signal, done) => {
       const [first] = lengths;
       if (first === undefined) {
-        await database.write(statements, signal);
+        await database.write(statements, signal, done);
         return;
       }
       // One unknown length needs no lookup: the database compares it.
       refuseOther((lengths.size > 1 ? await recorded(signal) : known) ?? first, lengths);
       try {
-        await database.write([record(first), ...statements], signal);
-        known = first;
+        await database.write([record(first), ...statements], signal, done);
+        if (!database.isInTransaction()) known = first;
       } catch (error) {
         // Another process may have recorded its dimension; the trigger then refused the rows.
         if (error instanceof StorageError) {

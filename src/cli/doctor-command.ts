@@ -4,8 +4,7 @@ import { checkNode, checkPeers, type Finding } from "./check-environment.js";
 import { checkProviders } from "./check-providers.js";
 import { packageInfo } from "./package-info.js";
 import { printable, type Terminal } from "./terminal.js";
-
-const usualFile = "astrocyte.yaml";
+import { usualFile } from "./with-brain.js";
 
 interface DoctorOptions {
   readonly ask?: boolean;

@@ -2,7 +2,12 @@ import { Command, CommanderError } from "commander";
 import { AstrocyteError } from "../errors.js";
 import { createConfigCommand } from "./config-command.js";
 import { createDoctorCommand } from "./doctor-command.js";
+import { createExportCommand } from "./export-command.js";
+import { createForgetCommand } from "./forget-command.js";
+import { createImportCommand } from "./import-command.js";
 import { packageInfo } from "./package-info.js";
+import { createRecallCommand } from "./recall-command.js";
+import { createRetainCommand } from "./retain-command.js";
 import { printable, type Terminal } from "./terminal.js";
 
 /** What the process ends with. */
@@ -30,7 +35,12 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     .description("governed long-term memory")
     .version(packageInfo().version)
     .addCommand(createConfigCommand(terminal, fail))
-    .addCommand(createDoctorCommand(terminal, fail));
+    .addCommand(createDoctorCommand(terminal, fail))
+    .addCommand(createRetainCommand(terminal, fail))
+    .addCommand(createRecallCommand(terminal))
+    .addCommand(createForgetCommand(terminal))
+    .addCommand(createExportCommand(terminal))
+    .addCommand(createImportCommand(terminal, fail));
   prepare(program, terminal);
   try {
     await program.parseAsync(args, { from: "user" });

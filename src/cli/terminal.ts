@@ -1,7 +1,13 @@
-/** Where a command's text goes. */
+/** Where a command's text comes from and goes. */
 export interface Terminal {
   write(text: string): void;
   writeError(text: string): void;
+  /** Writes as it is, no faster than it is taken. */
+  writeAll(pieces: AsyncIterable<string>): Promise<void>;
+  /** What is piped in. */
+  readonly input: AsyncIterable<Uint8Array>;
+  /** Whether a line of `writeError` can be written over. */
+  readonly isInteractive: boolean;
 }
 
 /** What would move a terminal's cursor, or turn the direction of the text around it. */

@@ -17,7 +17,7 @@ type Operation = "retain" | "recall" | "reflect" | "forget";
 /** Runs an operation inside its span. */
 export function inSpan<Result>(
   { telemetry }: Governance,
-  operation: Operation,
+  operation: Operation | "import",
   bankId: string,
   run: (setAttributes: SetAttributes) => Promise<Result>,
 ): Promise<Result> {

@@ -1,15 +1,11 @@
 import type { RetainResult } from "../dto/retain.js";
-import { PiiRejectedError, RateLimitedError } from "../errors.js";
-import { normaliseContent } from "../pipeline/retain/normalise.js";
+import { RateLimitedError } from "../errors.js";
 import type { KeyedRetainRequest } from "../pipeline/retain/prepare-content.js";
 import type { DedupRule } from "../pipeline/retain/drop-duplicates.js";
 import type { RetainCallOptions } from "../pipeline/retain/retain.js";
-import { validateContent } from "../policy/content-validator.js";
 import { degradedRetain } from "../policy/degraded-mode.js";
-import { sanitizeMetadata } from "../policy/metadata-sanitizer.js";
 import type { QuotaReservation } from "../policy/quota-tracker.js";
 import { retainInputError } from "../policy/retain-input.js";
-import { abortable } from "../internal/abortable.js";
 import { codePointLength } from "../internal/code-points.js";
 import { permissionOf } from "../policy/permissions.js";
 import type { BankPolicy } from "./bank-policy.js";
@@ -22,8 +18,8 @@ import {
   type GovernedCall,
 } from "./call-scope.js";
 import type { Governance } from "./governance.js";
+import { passBarriers } from "./pass-barriers.js";
 import type { GuardedOperation } from "./provider-guard.js";
-import { reportPii } from "./report-pii.js";
 
 /** Hands requests that passed every check to the provider. */
 export type DispatchRetain = (
@@ -36,53 +32,9 @@ function refused(error: string): RetainResult {
   return { stored: false, deduplicated: false, curated: false, error };
 }
 
-/** Finds personal data in a request and acts on it. */
-async function passPii(
-  governance: Governance,
-  policy: BankPolicy,
-  keyed: KeyedRetainRequest,
-  { bankId, signal }: GovernedCall,
-): Promise<KeyedRetainRequest> {
-  const { content, metadata, tags } = keyed.request;
-  try {
-    const fields = { content, metadata, tags };
-    const inspected = policy.pii.isSynchronous
-      ? policy.pii.inspectSync(fields)
-      : await abortable(signal, () => policy.pii.inspect(fields, { signal }));
-    if (inspected.piiTypes.length === 0) return keyed;
-    await reportPii(governance, bankId, inspected.piiTypes, inspected.action);
-    const { piiTypes: _types, action: _action, ...clean } = inspected;
-    return { ...keyed, request: { ...keyed.request, ...clean } };
-  } catch (error) {
-    if (error instanceof PiiRejectedError)
-      await reportPii(governance, bankId, error.piiTypes, "reject");
-    throw error;
-  }
-}
-
-function sanitised(
-  { logger }: Governance,
-  policy: BankPolicy,
-  keyed: KeyedRetainRequest,
-): KeyedRetainRequest {
-  const { metadata: before, ...request } = keyed.request;
-  if (before === undefined) return keyed;
-  const { metadata, warnings } = sanitizeMetadata(before, policy.metadata);
-  for (const warning of warnings) {
-    logger.warn("astrocyte.policy.metadata", { bank_id: request.bankId, warning });
-  }
-  return { ...keyed, request: metadata === undefined ? request : { ...request, metadata } };
-}
-
 interface Admitted {
   readonly keyed: KeyedRetainRequest;
   readonly reservation: QuotaReservation;
-}
-
-/** What is scanned must be what is stored: a line end that becomes another could join what the scan saw apart. */
-function withStoredForm(keyed: KeyedRetainRequest): KeyedRetainRequest {
-  const content = normaliseContent(keyed.request.content, "text");
-  return { ...keyed, request: { ...keyed.request, content } };
 }
 
 /** The tags that the configuration gives every memory come after the content's own. */
@@ -107,17 +59,12 @@ async function admit(
     return refuseByLimit(governance, "retain", new RateLimitedError(bankId, "retain"));
   }
   try {
-    const { content, contentType } = keyed.request;
-    const problems = validateContent(content, contentType, policy.validation);
-    if (problems.length > 0) {
+    const passed = await passBarriers(governance, policy, keyed, call);
+    if (typeof passed === "string") {
       reservation.release();
-      return refused(problems.join("; "));
+      return refused(passed);
     }
-    const passed = await passPii(governance, policy, withStoredForm(keyed), call);
-    const clean = sanitised(governance, policy, passed);
-    const reasons = policy.injectionGuard.inspect(clean.request.content);
-    const suspect = reasons.length > 0 ? reasons.join(",") : undefined;
-    return { keyed: withDefaultTags(policy, { ...clean, suspect }), reservation };
+    return { keyed: withDefaultTags(policy, passed), reservation };
   } catch (error) {
     reservation.release();
     throw error;

@@ -4,7 +4,7 @@ import { createBrain } from "./brain.js";
 const bankId = "user-1";
 
 describe("retain", () => {
-  it("stores a content with its facts and the framework's", async () => {
+  it("POL-26: stores a content with its facts and the framework's", async () => {
     const { brain, vectorStore, documentStore } = createBrain();
     const result = await brain.retain("Calvin prefers dark mode", {
       bankId,
@@ -40,16 +40,24 @@ describe("retain", () => {
     },
   );
 
-  it("keeps the chunks of a long content together", async () => {
+  it("PIPE-5: keeps the chunks of a long content together", async () => {
     const { brain, vectorStore } = createBrain({ pipeline: { maxChunkSize: 20 } });
     const { memoryId, memoryIds } = await brain.retain(
       "One sentence here. Another one there. And a third.",
-      { bankId },
+      { bankId, tags: ["a"], metadata: { mood: "calm" } },
     );
     expect(memoryIds).toHaveLength(3);
     expect(memoryIds?.[0]).toBe(memoryId);
     const listed = await vectorStore.listVectors({ bankId });
     expect(listed.map(({ id }) => id).toSorted()).toEqual(memoryIds?.toSorted());
+    expect(listed.find(({ id }) => id === memoryId)?.text).toBe("One sentence here.");
+    for (const item of listed) {
+      expect(item).toMatchObject({
+        tags: ["a"],
+        factType: "world",
+        metadata: { mood: "calm", _created_at: "2026-06-01T00:00:00+00:00" },
+      });
+    }
   });
 
   it("embeds and stores a list in one call each, results in order", async () => {
@@ -66,6 +74,19 @@ describe("retain", () => {
     expect(results.map(({ stored }) => stored)).toEqual([true, false, true, false]);
     expect(results[3]).toMatchObject({ deduplicated: true, memoryId: results[2]?.memoryId });
     expect(embeddings.calls).toBe(1);
+  });
+
+  it("PIPE-23: stores a content whose full text and entities find no store", async () => {
+    const { brain, documentStore, graphStore, warnings } = createBrain();
+    documentStore.storeDocument = () => Promise.reject(new Error("disk full"));
+    graphStore.storeEntities = () => Promise.reject(new Error("down"));
+    const options = { bankId, metadata: { person: "Ann" } };
+    expect(await brain.retain("Ann hikes", options)).toMatchObject({ stored: true });
+    expect(warnings.toSorted()).toEqual([
+      "astrocyte.retain.mirror_failed",
+      "astrocyte.retain.stage_failed",
+    ]);
+    expect((await brain.recall("Ann", { bankId })).hits).toMatchObject([{ text: "Ann hikes" }]);
   });
 
   describe("with an idempotency key", () => {
@@ -267,10 +288,88 @@ describe("retain", () => {
     expect(await vectorStore.listVectors({ bankId })).toEqual([]);
   });
 
-  it.each([undefined, null, 7, "", "a b", "bank\n", "é"])("refuses the bank id %j", async (bad) => {
-    const { brain } = createBrain();
-    await expect(brain.retain("text", { bankId: bad as never })).rejects.toMatchObject({
-      code: "ASTROCYTE_CONFIG",
+  it.each([undefined, null, 7, "", "a b", "bank\n", "é"])(
+    "POL-27: refuses the bank id %j",
+    async (bad) => {
+      const { brain } = createBrain();
+      await expect(brain.retain("text", { bankId: bad as never })).rejects.toMatchObject({
+        code: "ASTROCYTE_CONFIG",
+      });
+    },
+  );
+});
+
+describe("a list in batches", () => {
+  const items = Array.from({ length: 7 }, (_, at) => ({
+    content: `${"abcdefg".charAt(at).repeat(5)} says ${"hijklmn".charAt(at).repeat(4)}`,
+    idempotencyKey: `k${at}`,
+  }));
+
+  it("embeds and stores each batch in one call, and tells how far it has come", async () => {
+    const { brain, embeddings, vectorStore } = createBrain();
+    const told: unknown[] = [];
+    const results = await brain.retainMany(items, {
+      bankId,
+      batchSize: 3,
+      onProgress: ({ done, total, results: last }) => told.push([done, total, last.length]),
     });
+    expect(results).toHaveLength(7);
+    expect(embeddings.calls).toBe(3);
+    expect(told).toEqual([
+      [3, 7, 3],
+      [6, 7, 3],
+      [7, 7, 1],
+    ]);
+    const ids = (await vectorStore.listVectors({ bankId })).map(({ id }) => id);
+    expect(new Set(results.map(({ memoryId }) => memoryId))).toEqual(new Set(ids));
+  });
+
+  it("says what went through when a batch fails, and can be taken up again", async () => {
+    const stores = createBrain();
+    const failure = new Error("the model is out");
+    let calls = 0;
+    const embeddings = {
+      ...stores.embeddings,
+      embed: async (texts: readonly string[]) => {
+        calls += 1;
+        if (calls === 3) throw failure;
+        return stores.embeddings.embed(texts);
+      },
+    };
+    const { brain } = createBrain({ ...stores, embeddings });
+    const error: unknown = await brain
+      .retainMany(items, { bankId, batchSize: 3 })
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      code: "ASTROCYTE_PARTIAL_RETAIN",
+      total: 7,
+      results: Array.from({ length: 6 }, () => expect.objectContaining({ stored: true })),
+      cause: failure,
+    });
+    // The same list again stores what is missing, and gives the first results for the rest.
+    const again = await brain.retainMany(items, { bankId, batchSize: 3 });
+    expect(again.map(({ stored }) => stored)).toEqual([...Array<boolean>(6).fill(false), true]);
+    expect(await stores.vectorStore.listVectors({ bankId })).toHaveLength(7);
+  });
+
+  it("fails as itself when nothing was stored, and with the signal's reason when aborted", async () => {
+    const { brain } = createBrain();
+    const conflicting = [items[0] ?? { content: "" }, { content: "other", idempotencyKey: "k0" }];
+    await expect(brain.retainMany(conflicting, { bankId, batchSize: 2 })).rejects.toMatchObject({
+      code: "ASTROCYTE_IDEMPOTENCY_CONFLICT",
+    });
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const { signal } = controller;
+    const onProgress = () => controller.abort(reason);
+    await expect(
+      brain.retainMany(items, { bankId, batchSize: 3, signal, onProgress }),
+    ).rejects.toBe(reason);
+    for (const batchSize of [0, -1, 1.5, Number.NaN]) {
+      await expect(brain.retainMany(items, { bankId, batchSize })).rejects.toMatchObject({
+        code: "ASTROCYTE_INVALID_ARGUMENT",
+      });
+    }
+    expect(await brain.retainMany([], { bankId, batchSize: 3 })).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { runCli } from "../../src/cli/run-cli.js";
 
 const root = join(import.meta.dirname, "../..");
@@ -27,7 +28,10 @@ export function runCliProcess(
 }
 
 /** Runs the command line in this process, with its environment. */
-export async function runCliHere(args: readonly string[]): Promise<CliResult> {
+export async function runCliHere(
+  args: readonly string[],
+  { input = "", isInteractive = false } = {},
+): Promise<CliResult> {
   let stdout = "";
   let stderr = "";
   const status = await runCli(args, {
@@ -37,6 +41,11 @@ export async function runCliHere(args: readonly string[]): Promise<CliResult> {
     writeError: (text) => {
       stderr += text;
     },
+    writeAll: async (pieces) => {
+      for await (const piece of pieces) stdout += piece;
+    },
+    input: Readable.from([new TextEncoder().encode(input)]),
+    isInteractive,
   });
   return { status, stdout, stderr };
 }

@@ -2,12 +2,12 @@ import type { ModelUsage } from "../../dto/llm.js";
 import type { RetainResult } from "../../dto/retain.js";
 import { toTimestamp } from "../../dto/timestamp.js";
 import type { VectorItem } from "../../dto/vector.js";
-import { ConfigError } from "../../errors.js";
 import { inGroups } from "../../internal/in-groups.js";
 import type { BankOptions, CallOptions } from "../../spi/call-options.js";
 import type { Pipeline } from "../pipeline.js";
 import { buildItems } from "./build-items.js";
 import { dropDuplicates, type DedupRule } from "./drop-duplicates.js";
+import { embedMemories } from "./embed-memories.js";
 import { findFacts } from "./extraction/find-facts.js";
 import type { StoredContent } from "./link-memories.js";
 import type { PreparedContent } from "./prepare-content.js";
@@ -18,16 +18,10 @@ const contentsAtOnce = 8;
 async function embedItems(
   pipeline: Pipeline,
   contents: readonly PreparedContent[],
-  { signal }: CallOptions,
+  options: CallOptions,
 ): Promise<VectorItem[][]> {
   const texts = contents.flatMap(({ chunks }) => chunks.map(({ text }) => text));
-  const vectors = await pipeline.embedder.embed(texts, { inputType: "document", signal });
-  if (vectors === undefined && !pipeline.vectorStore.capabilities.acceptsEmptyVectors) {
-    throw new ConfigError(
-      `Vector store "${pipeline.vectorStore.name}" keeps no memory without a vector; ` +
-        "configure embedding_provider or pass providers.embeddings",
-    );
-  }
+  const vectors = await embedMemories(pipeline, texts, options);
   const retainedAt = toTimestamp(pipeline.clock.now());
   let next = 0;
   return contents.map((content) => {

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import type { VectorItem } from "astrocyte";
 import { describe, expect, it } from "vitest";
 import { BankIndex, type IndexedMemory } from "../../../src/pipeline/bank-index/bank-index.js";
+import { buildBankIndex } from "../../../src/pipeline/bank-index/build-bank-index.js";
 import { rankMemories } from "../../../src/pipeline/bank-index/rank-memories.js";
 import { toTimestamp } from "../../../src/dto/timestamp.js";
 import { hashedEmbedding } from "../../../src/testing/hashed-embeddings.js";
@@ -34,6 +35,10 @@ function indexOf(...items: readonly VectorItem[]): BankIndex {
   const index = new BankIndex();
   index.add(items);
   return index;
+}
+
+function slots(index: BankIndex): (string | undefined)[] {
+  return [...index.livePlaces].map((at) => index.item(at)?.id);
 }
 
 /** The ids around a memory, as the index links them. */
@@ -142,6 +147,21 @@ describe("the index of a bank", () => {
     );
   });
 
+  it("is the same built with pauses and at once", async () => {
+    const items = Array.from({ length: 450 }, (_, at) =>
+      said(
+        `m${at}`,
+        `Ann: fact ${at % 40} of ${at % 7}`,
+        (at * 263) % 450,
+        at % 5 === 0 ? "s" : undefined,
+      ),
+    );
+    const [paused, atOnce] = [await buildBankIndex(items), indexOf(...items)];
+    expect(slots(paused)).toEqual(slots(atOnce));
+    expect(neighbours(paused)).toEqual(neighbours(atOnce));
+    expect(rank(paused, "which fact of 3")).toEqual(rank(atOnce, "which fact of 3"));
+  });
+
   it("gives the room of forgotten memories back", () => {
     const index = new BankIndex();
     for (let round = 0; round < 30; round += 1) {
@@ -213,6 +233,39 @@ describe("ranking", () => {
     const without = rankMemories(indexOf(...talk), request).memories;
     const beside = rankMemories(indexOf(...talk, hidden), request).memories;
     expect(beside.map(({ item }) => item.id)).toEqual(without.map(({ item }) => item.id));
+  });
+
+  it("gives no sign of what those say that may not be returned", () => {
+    const words = fc
+      .array(fc.constantFrom("sail", "boat", "lake?", "12", "yesterday"), { maxLength: 5 })
+      .map((parts) => parts.join(" "));
+    const utterance = fc.record({
+      speaker: fc.constantFrom("Ann", "Ben"),
+      text: words,
+      other: words,
+      minute: fc.integer({ min: 0, max: 40 }),
+      session: fc.constantFrom("s", undefined),
+      isHidden: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(utterance, { maxLength: 12 }), words, (talked, query) => {
+        const [as, otherwise] = (["text", "other"] as const).map((hidden) => {
+          const items = talked.map(({ speaker, text, minute, session, isHidden, ...rest }, at) => {
+            const spoken = isHidden ? { text, ...rest }[hidden] : text;
+            return said(`${isHidden ? "h" : "m"}${at}`, `${speaker}: ${spoken}`, minute, session);
+          });
+          return rankMemories(indexOf(...items), {
+            query,
+            queryVector: hashedEmbedding(query, 32),
+            accepts: ({ id }) => id.startsWith("m"),
+            limit: 100,
+            nowMs: start,
+          });
+        });
+        expect(as).toEqual(otherwise);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("ranks any text without failing", () => {
