@@ -10,9 +10,11 @@ export type TracedOperations = Pick<
 >;
 
 /** Token counts under the names that LangSmith adds up. */
-function tokensOf(usage: ModelUsage | undefined): Record<string, unknown> {
-  if (usage === undefined) return {};
-  const { inputTokens: input_tokens, outputTokens: output_tokens } = usage;
+function tokensOf(...results: readonly { readonly usage?: ModelUsage | undefined }[]) {
+  const usages = results.flatMap(({ usage }) => usage ?? []);
+  if (usages.length === 0) return {};
+  const input_tokens = usages.reduce((sum, { inputTokens }) => sum + inputTokens, 0);
+  const output_tokens = usages.reduce((sum, { outputTokens }) => sum + outputTokens, 0);
   return {
     usage_metadata: { input_tokens, output_tokens, total_tokens: input_tokens + output_tokens },
   };
@@ -41,7 +43,7 @@ export function tracedOperations(brain: Astrocyte, config?: RunnableConfig): Tra
           kind: "chain",
           name: "astrocyte.retain",
           inputs: { content, ...inputsOf(options) },
-          outputs: (result) => ({ ...result, ...tokensOf(result.usage) }),
+          outputs: (result) => ({ ...result, ...tokensOf(result) }),
         },
         () => brain.retain(content, options),
       ),
@@ -52,7 +54,7 @@ export function tracedOperations(brain: Astrocyte, config?: RunnableConfig): Tra
           kind: "chain",
           name: "astrocyte.retain",
           inputs: { items, ...inputsOf(options) },
-          outputs: (results) => ({ results }),
+          outputs: (results) => ({ results, ...tokensOf(...results) }),
         },
         () => brain.retainMany(items, options),
       ),
@@ -75,7 +77,7 @@ export function tracedOperations(brain: Astrocyte, config?: RunnableConfig): Tra
           kind: "chain",
           name: "astrocyte.reflect",
           inputs: { query, ...inputsOf(options) },
-          outputs: (result) => ({ ...result, ...tokensOf(result.usage) }),
+          outputs: (result) => ({ ...result, ...tokensOf(result) }),
         },
         () => brain.reflect(query, options),
       ),

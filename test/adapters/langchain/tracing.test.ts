@@ -75,6 +75,17 @@ describe("operations as runs", () => {
     expect(JSON.stringify(recorder.runs)).not.toContain("user:ana");
   });
 
+  it("add up the tokens of several contents", async () => {
+    const usage = { inputTokens: 2, outputTokens: 1, calls: 1 };
+    const counting = {
+      retainMany: () =>
+        Promise.resolve([{ stored: true, usage }, { stored: true }, { stored: true, usage }]),
+    } as unknown as Astrocyte;
+    await withLangChainTracing(counting, { callbacks: [recorder] }).retainMany([], { bankId: "b" });
+    const tokens = { input_tokens: 4, output_tokens: 2, total_tokens: 6 };
+    expect(recorder.runs).toMatchObject([{ output: { usage_metadata: tokens } }]);
+  });
+
   it("end with the error that the call throws", async () => {
     const traced = withLangChainTracing(brain, { callbacks: [recorder] });
     const error: unknown = await traced
