@@ -8,3 +8,4 @@ export {
 } from "./messages.js";
 export { recallNode, type RecallNodeOptions, type RecallUpdate } from "./recall-node.js";
 export { retainNode, type RetainNodeOptions } from "./retain-node.js";
+export { AstrocyteStore, type AstrocyteStoreOptions } from "./astrocyte-store.js";

@@ -59,6 +59,7 @@ import type {
   RecallOptions,
   ReflectOptions,
   RetainItem,
+  RetainLaterOptions,
   RetainManyOptions,
   RetainOptions,
 } from "./options.js";
@@ -70,6 +71,7 @@ import type { RecallSettings } from "./pipeline/recall/recall-settings.js";
 import { recall } from "./pipeline/recall/recall.js";
 import { evidenceRequest } from "./pipeline/reflect/evidence-request.js";
 import { reflect } from "./pipeline/reflect/reflect.js";
+import type { KeyedRetainRequest } from "./pipeline/retain/prepare-content.js";
 import { retain } from "./pipeline/retain/retain.js";
 import { resolveReadBanks } from "./policy/bank-resolver.js";
 import type { Permission } from "./policy/permissions.js";
@@ -79,6 +81,7 @@ import { importMemories } from "./portability/import-memories.js";
 import type { ImportResult } from "./portability/import-result.js";
 import { assertTextSource, type TextSource } from "./portability/read-lines.js";
 import { transferOptions } from "./portability/transfer-options.js";
+import { Records } from "./records/records.js";
 import { reflectBanks } from "./reflect-banks.js";
 import {
   assertOptions,
@@ -109,6 +112,8 @@ export class Astrocyte implements AsyncDisposable {
   readonly mentalModels: MentalModels;
   /** Rules for agents, kept beside the mental models. */
   readonly directives: Directives;
+  /** Memories with ids and data of the caller's: see {@link Records}. */
+  readonly records: Records;
   readonly #options: AstrocyteOptions;
   readonly #config: AstrocyteConfig;
   readonly #pipeline: Pipeline | undefined;
@@ -141,6 +146,11 @@ export class Astrocyte implements AsyncDisposable {
       assertOpen: (signal) => this.#assertOpen(signal),
     });
     this.directives = new Directives(this.mentalModels, createId);
+    this.records = new Records({
+      governance: this.#governance,
+      requirePipeline: (operation) => this.#requireListing(operation),
+      assertOpen: (signal) => this.#assertOpen(signal),
+    });
   }
 
   /**
@@ -199,31 +209,37 @@ export class Astrocyte implements AsyncDisposable {
     const { bankId, signal } = assertOptions("retainMany", options);
     this.#assertOpen(signal);
     const context = callContext("retain", options.context);
+    return this.#retainAll(retainRequests(items, bankId), { bankId, context, signal });
+  }
+
+  /**
+   * Retains after the call, one call of a bank after another; {@link Astrocyte.flush} and {@link Astrocyte.close} wait for it.
+   * A failure is logged as `astrocyte.retain.background_failed`.
+   *
+   * @returns False when too many wait already; then nothing will be retained.
+   * @throws InvalidArgumentError at once, as {@link Astrocyte.retainMany} does.
+   */
+  retainLater(items: readonly RetainItem[], options: RetainLaterOptions): boolean {
+    const { bankId, signal, onRetained, onError } = assertOptions("retainLater", options);
+    this.#assertOpen(signal);
+    const context = callContext("retain", options.context);
     const requests = retainRequests(items, bankId);
-    const { engine } = this.#options;
-    if (engine === undefined) {
-      const pipeline = this.#requirePipeline();
-      return governRetain(
-        this.#governance,
-        requests,
-        { bankId, context, signal },
-        (kept, rest, operation) =>
-          retain(guardPipeline(pipeline, operation), kept, {
-            ...rest,
-            later: (task) => this.#doLater(bankId, pipeline, task),
-          }),
-      );
-    }
-    if (requests.some(({ idempotencyKey }) => idempotencyKey !== undefined)) {
-      throw new CapabilityNotSupportedError(engine.name, "idempotencyKey");
-    }
-    return governRetain(
-      this.#governance,
-      requests,
-      { bankId, context, signal },
-      (kept, _rest, operation) =>
-        retainAllWithEngine(operation.wrap(engine, engine.name), kept, { signal }),
-    );
+    return this.#background.start(bankId, async () => {
+      try {
+        // Not the public call: what was taken on is still retained while the brain closes.
+        onRetained?.(await this.#retainAll(requests, { bankId, context, signal }));
+      } catch (error) {
+        this.#governance.logger.warn("astrocyte.retain.background_failed", {
+          bank_id: bankId,
+          error: error instanceof Error ? error.name : typeof error,
+        });
+        try {
+          onError?.(error);
+        } catch {
+          // The failure has been told; a listener's own must not end the queue.
+        }
+      }
+    });
   }
 
   /**
@@ -477,7 +493,8 @@ export class Astrocyte implements AsyncDisposable {
   }
 
   /**
-   * Waits for what goes on after a retain has returned: observations that are drawn. Without it they come a little later.
+   * Waits for what goes on after a call has returned: observations that are drawn, and retains that were left for later. Without
+   * it they come a little later.
    */
   async flush({ signal }: CallOptions = {}): Promise<void> {
     signal?.throwIfAborted();
@@ -495,6 +512,30 @@ export class Astrocyte implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** Takes requests that are well formed through the policies to the pipeline or the engine. */
+  async #retainAll(
+    requests: readonly KeyedRetainRequest[],
+    call: GovernedCall,
+  ): Promise<RetainResult[]> {
+    const { bankId, signal } = call;
+    const { engine } = this.#options;
+    if (engine === undefined) {
+      const pipeline = this.#requirePipeline();
+      return governRetain(this.#governance, requests, call, (kept, rest, operation) =>
+        retain(guardPipeline(pipeline, operation), kept, {
+          ...rest,
+          later: (task) => this.#doLater(bankId, pipeline, task),
+        }),
+      );
+    }
+    if (requests.some(({ idempotencyKey }) => idempotencyKey !== undefined)) {
+      throw new CapabilityNotSupportedError(engine.name, "idempotencyKey");
+    }
+    return governRetain(this.#governance, requests, call, (kept, _rest, operation) =>
+      retainAllWithEngine(operation.wrap(engine, engine.name), kept, { signal }),
+    );
   }
 
   /** Runs a task after the call that caused it, behind circuit breakers of its own. */

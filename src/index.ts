@@ -16,6 +16,7 @@ export type {
   RecallOptions,
   ReflectOptions,
   RetainItem,
+  RetainLaterOptions,
   RetainManyOptions,
   RetainOptions,
 } from "./options.js";
@@ -147,6 +148,14 @@ export {
   type ToolDefinition,
 } from "./dto/llm.js";
 export { legalHoldSchema, type LegalHold } from "./dto/legal-hold.js";
+export type {
+  RecordChanges,
+  RecordDelete,
+  RecordOptions,
+  RecordPut,
+} from "./records/record-options.js";
+export type { Records } from "./records/records.js";
+export type { StoredRecord } from "./pipeline/records/stored-record.js";
 export type { Directives } from "./models/directives.js";
 export type { MentalModels, UpdatedModel } from "./models/mental-models.js";
 export type {

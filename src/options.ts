@@ -2,6 +2,7 @@ import type { Dispositions } from "./dto/dispositions.js";
 import type { AstrocyteContext } from "./dto/identity.js";
 import type { Metadata } from "./dto/metadata.js";
 import type { MemoryHit } from "./dto/recall.js";
+import type { RetainResult } from "./dto/retain.js";
 import type { MultiBankStrategyInput } from "./pipeline/recall/banks/multi-bank-strategy.js";
 import type { ConflictRule } from "./portability/import-result.js";
 import type { CallOptions } from "./spi/call-options.js";
@@ -43,6 +44,13 @@ export interface RetainItem extends Omit<RetainOptions, keyof OperationOptions> 
 }
 
 export type RetainManyOptions = OperationOptions;
+
+export interface RetainLaterOptions extends RetainManyOptions {
+  /** Told what became of each content. */
+  readonly onRetained?: ((results: readonly RetainResult[]) => void) | undefined;
+  /** Told why nothing was retained; the error of `onRetained` too. */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
 
 export interface RecallOptions extends Omit<OperationOptions, "bankId"> {
   /** Absent with `banks`, and where the configuration finds the caller's banks (`identity.auto_resolve_banks`). */

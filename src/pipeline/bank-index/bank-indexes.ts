@@ -86,6 +86,15 @@ export class BankIndexes {
     }
   }
 
+  /** The index of a bank as it is, when it has been built; it is not built for the question. */
+  async known(store: VectorStore, options: BankOptions): Promise<BankIndex | undefined> {
+    if (!this.#indexes.has(options.bankId)) return undefined;
+    const revision = await store.bankRevision?.(options);
+    if (revision === undefined) return undefined;
+    this.#reconcile(revision);
+    return this.#indexes.get(options.bankId);
+  }
+
   /** Throws away everything when the store changed in a way that no own write explains. */
   #reconcile(revision: number): void {
     const unexplained = revision - (this.#revision ?? revision);
