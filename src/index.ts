@@ -60,7 +60,7 @@ export {
 export type { AstrocyteConfig } from "./config/schema.js";
 export type { HostProviders } from "./config/build-providers.js";
 export type { ConfigDocument } from "./config/document.js";
-export type { ChatModelLike, EmbeddingsLike } from "./config/langchain-objects.js";
+export type { ChatModelLike, EmbeddingsLike, VectorStoreLike } from "./config/langchain-objects.js";
 export type { Environment } from "./config/substitute-environment.js";
 
 export { cosineSimilarity } from "./internal/vector-math.js";

@@ -7,6 +7,18 @@ export {
   fromLangChainEmbeddings,
   type FromLangChainEmbeddingsOptions,
 } from "./from-langchain-embeddings.js";
+export {
+  fromLangChainVectorStore,
+  type FromLangChainVectorStoreOptions,
+} from "./from-langchain-vector-store.js";
+export {
+  probeVectorStore,
+  type ProbeResult,
+  type ProbeVectorStoreOptions,
+} from "./probe-vector-store.js";
+export type { LangChainDocumentLike, LangChainVectorStoreLike } from "./vector-store-like.js";
+export type { IdPlace, ScoreMeaning, VectorStoreProfile } from "./vector-store-profile.js";
+export { vectorStoreProfiles, type KnownVectorStore } from "./vector-store-profiles.js";
 export type {
   LangChainCallOptions,
   LangChainChatModelLike,

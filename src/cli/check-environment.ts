@@ -22,6 +22,7 @@ const optionalPeers: Readonly<Record<string, string>> = {
   "@libsql/client": "vector_store: sqlite",
   "@opentelemetry/api": "observability",
   "libphonenumber-js": "barriers.pii.phone_regions",
+  pg: "vector_store: postgres",
   re2js: "barriers.pii.patterns",
 };
 

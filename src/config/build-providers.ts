@@ -16,6 +16,7 @@ import {
   toVectorStore,
   type ChatModelLike,
   type EmbeddingsLike,
+  type VectorStoreLike,
 } from "./langchain-objects.js";
 import { revealSecrets } from "./hide-secrets.js";
 import { nearestName } from "./nearest-name.js";
@@ -23,7 +24,8 @@ import type { AstrocyteConfig } from "./schema.js";
 
 /** Providers that the host passes as objects; each wins over the name in the configuration. */
 export interface HostProviders {
-  readonly vector_store?: VectorStore | undefined;
+  /** A vector store, or a LangChain one that `astrocyte/adapters/langchain` knows. */
+  readonly vector_store?: VectorStore | VectorStoreLike | undefined;
   readonly document_store?: DocumentStore | undefined;
   readonly graph_store?: GraphStore | undefined;
   readonly mental_model_store?: MentalModelStore | undefined;
@@ -177,7 +179,7 @@ export function assertTier(config: AstrocyteConfig, vectorStore: unknown, engine
   }
   if (engine === undefined && vectorStore === undefined) {
     throw new ConfigError(
-      "No store is set: name one as vector_store (sqlite, in_memory), or pass providers.vector_store",
+      "No store is set: name one as vector_store (sqlite, postgres, in_memory), or pass providers.vector_store",
     );
   }
 }
@@ -200,7 +202,15 @@ export async function buildProviders(
     const rawVectorStore = host.vector_store ?? (await make("vector_store"));
     assertTier(config, rawVectorStore, engine);
     const vectorStore =
-      rawVectorStore === undefined ? undefined : toVectorStore(rawVectorStore, "vector_store");
+      rawVectorStore === undefined
+        ? undefined
+        : await toVectorStore(
+            rawVectorStore,
+            "vector_store",
+            providerSettings(config, "vector_store"),
+          );
+    // An adapter that was put around the host's object is ours to close, and closes nothing of the host's.
+    if (vectorStore !== undefined && vectorStore !== rawVectorStore) owned.push(vectorStore);
     const documentStore = checked(
       host.document_store ?? (await make("document_store")),
       "DocumentStore",

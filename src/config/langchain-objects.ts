@@ -14,6 +14,16 @@ export interface EmbeddingsLike {
   embedQuery(text: string): Promise<number[]>;
 }
 
+/** The part of a LangChain vector store by which it is known. */
+export interface VectorStoreLike {
+  addVectors(vectors: number[][], documents: never[], options?: never): Promise<unknown>;
+  similaritySearchVectorWithScore(
+    query: number[],
+    k: number,
+    filter?: never,
+  ): Promise<readonly unknown[]>;
+}
+
 /** Where the wrappers live; loaded only when a raw LangChain object is passed. */
 const adapterModule: string = "astrocyte/adapters/langchain";
 
@@ -21,7 +31,7 @@ function hasMethods(value: unknown, names: readonly string[]): boolean {
   return isRecord(value) && names.every((name) => typeof value[name] === "function");
 }
 
-function isCallable(value: unknown): value is (argument: unknown) => unknown {
+function isCallable(value: unknown): value is (...values: readonly unknown[]) => unknown {
   return typeof value === "function";
 }
 
@@ -30,11 +40,12 @@ async function wrap<Name extends ProtocolName>(
   wrapperName: string,
   protocol: Name,
   label: string,
+  options?: object,
 ): Promise<Protocols[Name]> {
   const adapter: unknown = await import(adapterModule);
   const wrapper = isRecord(adapter) ? adapter[wrapperName] : undefined;
   if (!isCallable(wrapper)) throw new ConfigError(`${adapterModule} exports no ${wrapperName}`);
-  const wrapped = wrapper(value);
+  const wrapped = wrapper(value, options);
   assertProvider(wrapped, protocol, label);
   return wrapped;
 }
@@ -66,13 +77,47 @@ export async function toEmbeddingProvider(
   return value;
 }
 
-/** A vector store of our SPI; a LangChain one is named as such in the error, since it cannot be used without an adapter. */
-export function toVectorStore(value: unknown, label: string): Protocols["VectorStore"] {
-  if (hasMethods(value, ["similaritySearchVectorWithScore", "addVectors"])) {
+const vectorStoreSettings: Readonly<Record<string, string>> = {
+  index_path: "indexPath",
+  allow_undeletable: "allowUndeletable",
+};
+
+/** The part of the adapter's options that a configuration may set. */
+function adapterOptions(settings: Readonly<Record<string, unknown>>): object {
+  const unknown = Object.keys(settings).filter((key) => vectorStoreSettings[key] === undefined);
+  const { index_path: path, allow_undeletable: allow } = settings;
+  const problems = [
+    ...unknown.map((key) => `unknown key ${key}`),
+    ...(path === undefined || typeof path === "string" ? [] : ["index_path: expected a path"]),
+    ...(allow === undefined || typeof allow === "boolean"
+      ? []
+      : ["allow_undeletable: expected true or false"]),
+  ];
+  if (problems.length > 0) {
     throw new ConfigError(
-      `${label} is a LangChain vector store; this version cannot use one as memory. Use vector_store: sqlite, ` +
-        "or an object that implements the VectorStore SPI",
+      `vector_store_config of a LangChain vector store: ${problems.join("; ")}; ` +
+        `known: ${Object.keys(vectorStoreSettings).join(", ")}`,
     );
+  }
+  return { indexPath: path, allowUndeletable: allow };
+}
+
+export function isLangChainVectorStore(value: unknown): boolean {
+  return hasMethods(value, ["similaritySearchVectorWithScore", "addVectors"]);
+}
+
+/**
+ * A vector store as it is, or a LangChain one wrapped as one.
+ *
+ * @param settings - `vector_store_config`, for a LangChain store.
+ */
+export async function toVectorStore(
+  value: unknown,
+  label: string,
+  settings: Readonly<Record<string, unknown>>,
+): Promise<Protocols["VectorStore"]> {
+  if (!isProvider(value, "VectorStore") && isLangChainVectorStore(value)) {
+    return wrap(value, "fromLangChainVectorStore", "VectorStore", label, adapterOptions(settings));
   }
   assertProvider(value, "VectorStore", label);
   return value;

@@ -26,7 +26,7 @@ export interface ModelGround {
 function requireStore({ store }: ModelGround): MentalModelStore {
   if (store !== undefined) return store;
   throw new ConfigError(
-    "No mental model store configured: pass a mentalModelStore, name one as mental_model_store (sqlite, in_memory), " +
+    "No mental model store configured: pass a mentalModelStore, name one as mental_model_store (sqlite, postgres, in_memory), " +
       "or use a vector store that keeps them too, such as sqlite",
   );
 }

@@ -33,6 +33,8 @@ type Settings = Readonly<Record<string, unknown>>;
 interface EntryPoint {
   readonly module: string;
   readonly export: string;
+  /** What tries the same settings without opening anything, where making the provider cannot. */
+  readonly check?: string | undefined;
   /** Settings with which making the provider shows the same mistakes, and opens nothing. */
   readonly rehearsal?: ((settings: Settings) => Settings) | undefined;
 }
@@ -49,21 +51,31 @@ const sqlite: EntryPoint = {
     path && url ? { path, url, ...settings } : { ...settings, path: ":memory:" },
 };
 
+const postgres: EntryPoint = {
+  module: "astrocyte/adapters/postgres",
+  export: "createPostgresStore",
+  check: "checkPostgresConfig",
+};
+
 const builtIn: Record<ProviderKind, Readonly<Record<string, EntryPoint>>> = {
   vector_store: {
     in_memory: { module: "astrocyte/testing", export: "createInMemoryVectorStore" },
+    postgres,
     sqlite,
   },
   document_store: {
     in_memory: { module: "astrocyte/testing", export: "createInMemoryDocumentStore" },
+    postgres,
     sqlite,
   },
   graph_store: {
     in_memory: { module: "astrocyte/testing", export: "createInMemoryGraphStore" },
+    postgres,
     sqlite,
   },
   mental_model_store: {
     in_memory: { module: "astrocyte/testing", export: "createInMemoryMentalModelStore" },
+    postgres,
     sqlite,
   },
   llm_provider: {
@@ -81,13 +93,7 @@ const builtIn: Record<ProviderKind, Readonly<Record<string, EntryPoint>>> = {
 };
 
 /** What the Python package has under these names is not here. */
-const pythonNames: ReadonlySet<string> = new Set([
-  "elasticsearch",
-  "neo4j",
-  "pgvector",
-  "postgres",
-  "qdrant",
-]);
+const pythonNames: ReadonlySet<string> = new Set(["elasticsearch", "neo4j", "pgvector", "qdrant"]);
 
 function plainName(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
@@ -124,6 +130,17 @@ async function loadModule(kind: ProviderKind, name: string): Promise<unknown> {
   } catch (error) {
     throw new ConfigError(`${kind}: module "${name}" cannot be loaded`, { cause: error });
   }
+}
+
+async function loadFactory(
+  kind: ProviderKind,
+  module: string,
+  name: string,
+): Promise<ProviderFactory> {
+  const loaded = await loadModule(kind, module);
+  const factory = isRecord(loaded) ? loaded[name] : undefined;
+  if (isFactory(factory)) return factory;
+  throw new ConfigError(`${kind}: module "${module}" exports no function "${name}"`);
 }
 
 export interface ProviderRegistryOptions {
@@ -164,14 +181,7 @@ export class ProviderRegistry {
     const registered = this.#registered.get(`${kind}/${name}`);
     if (registered !== undefined) return registered;
     const entry = this.#entryPoint(kind, name);
-    const module = await loadModule(kind, entry.module);
-    const factory = isRecord(module) ? module[entry.export] : undefined;
-    if (!isFactory(factory)) {
-      throw new ConfigError(
-        `${kind}: module "${entry.module}" exports no function "${entry.export}"`,
-      );
-    }
-    return factory;
+    return await loadFactory(kind, entry.module, entry.export);
   }
 
   /**
@@ -187,7 +197,13 @@ export class ProviderRegistry {
   ): Promise<void> {
     const factory = await this.resolve(kind, name);
     if (this.#registered.has(`${kind}/${name}`) || !Object.hasOwn(builtIn[kind], name)) return;
-    const { rehearsal = (same: Settings) => same } = builtIn[kind][name] ?? {};
+    const entry = this.#entryPoint(kind, name);
+    if (entry.check !== undefined) {
+      const check = await loadFactory(kind, entry.module, entry.check);
+      await check(settings, { clock });
+      return;
+    }
+    const { rehearsal = (same: Settings) => same } = entry;
     const provider = await factory(rehearsal(settings), { clock });
     if (isRecord(provider) && isClose(provider["close"])) await provider["close"].call(provider);
   }

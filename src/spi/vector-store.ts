@@ -22,6 +22,8 @@ export interface VectorStoreCapabilities {
    * mirrors nothing.
    */
   readonly indexesText: boolean;
+  /** False when what is deleted is hidden only, and stays where the store keeps it. @defaultValue true */
+  readonly erases?: boolean | undefined;
 }
 
 export interface SearchSimilarOptions extends BankOptions {

@@ -1,7 +1,8 @@
 import type { ForgetOptions, PipelineOptions } from "astrocyte";
 import { createSqliteStore } from "astrocyte/adapters/sqlite";
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { usePostgres } from "../support/postgres/use-postgres.js";
 import { createBrain } from "./brain.js";
 import { createStagedModel } from "./staged-model.js";
 
@@ -81,6 +82,7 @@ async function survivors(
 ) {
   const { llm } = createStagedModel({
     observations: echo,
+    answer: (user) => user,
     entities: (user) =>
       JSON.stringify([{ name: /canary\w+/.exec(user)?.[0], entity_type: "OTHER" }]),
   });
@@ -137,6 +139,9 @@ async function survivors(
       said += JSON.stringify(await graphStore?.queryEntities(query, { bankId: bank }));
     }
   }
+  for (const question of ["Who had tea?", "Describe Ann and Bob"]) {
+    said += JSON.stringify(await brain.reflect(question, { bankId }));
+  }
   await brain.close();
   return { result, said };
 }
@@ -155,7 +160,7 @@ async function holds(
   }
 }
 
-describe("whatever is forgotten is said by nothing any more", () => {
+describe("PIPE-12: whatever is forgotten is said by nothing any more", () => {
   it.each<[string, PipelineOptions]>([
     ["default", {}],
     ["reference", { preset: "reference", observationWeight: 1 }],
@@ -179,6 +184,24 @@ describe("whatever is forgotten is said by nothing any more", () => {
       }),
       { numRuns: 10 },
     );
+  });
+
+  describe("in PostgreSQL", () => {
+    const openPostgres = usePostgres({ beforeAll, afterAll });
+    it.each<[string, PipelineOptions]>([
+      ["default", {}],
+      ["reference", { preset: "reference", observationWeight: 1 }],
+    ])("by the preset %s", { timeout: 60_000 }, async (_name, pipeline) => {
+      await fc.assert(
+        fc.asyncProperty(corpus, selector, async (memories, chosen) => {
+          const store = await openPostgres();
+          const stores = { vectorStore: store, documentStore: store, graphStore: store };
+          await holds(memories, chosen, pipeline, stores);
+          await store.close();
+        }),
+        { numRuns: 10 },
+      );
+    });
   });
 
   const bare = createBrain();

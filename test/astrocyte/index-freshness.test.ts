@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { createSqliteStore } from "astrocyte/adapters/sqlite";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -16,6 +17,29 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const texts = async (brain: ReturnType<typeof createBrain>["brain"], query = "tea") =>
   (await brain.recall(query, { bankId })).hits.map(({ text }) => text).toSorted();
+
+/** A brain with a bank of six pages, and a recall that has read them and is still building the index. */
+async function startBuilding() {
+  const made = createBrain({ config: { signal_quality: { dedup: { enabled: false } } } });
+  const { brain, vectorStore } = made;
+  const facts = Array.from({ length: 1_100 }, (_, at) => ({ content: `fact ${at}` }));
+  const stored = await brain.retainMany(facts, { bankId });
+  const listVectors = vectorStore.listVectors.bind(vectorStore);
+  const seen = { pages: 0, isBuilt: false };
+  vectorStore.listVectors = (options) => {
+    seen.pages += 1;
+    return listVectors(options);
+  };
+  const giveUp = new AbortController();
+  const recalling = brain.recall("fact 7", { bankId, signal: giveUp.signal });
+  const settled = recalling.then(
+    () => void (seen.isBuilt = true),
+    () => {},
+  );
+  while (seen.pages < 6) await nextTurn();
+  await nextTurn();
+  return { ...made, stored, seen, giveUp, recalling, settled };
+}
 
 describe("recall by the index", () => {
   it("sees what another brain did to the same store object", async () => {
@@ -68,6 +92,39 @@ describe("recall by the index", () => {
     await brain.retain("another bank's tea", { bankId: "other" });
     expect(await texts(brain)).toEqual(["black tea", "green tea"]);
     expect(pages).toBe(1);
+  });
+
+  it("lets others run while it builds, and loses nothing that they write", async () => {
+    const { brain, stored, seen, recalling } = await startBuilding();
+    await brain.retain("green tea", { bankId });
+    await brain.forget({ bankId, memoryIds: [stored[7]?.memoryId ?? ""] });
+    expect(seen.isBuilt).toBe(false);
+    // Those of the forget, too.
+    const { pages } = seen;
+    expect((await recalling).hits.map(({ text }) => text)).not.toContain("fact 7");
+    expect((await brain.recall("green tea", { bankId })).hits[0]?.text).toBe("green tea");
+    const { hits } = await brain.recall("fact 7", { bankId, maxResults: 50 });
+    expect(hits.map(({ text }) => text)).not.toContain("fact 7");
+    expect(seen.pages).toBe(pages);
+  });
+
+  it("builds again when the store changed meanwhile without it", async () => {
+    const { vectorStore, documentStore, brain, seen, recalling } = await startBuilding();
+    await createBrain({ vectorStore, documentStore }).brain.retain("green tea", { bankId });
+    expect(seen).toEqual({ pages: 6, isBuilt: false });
+    await recalling;
+    expect(seen.pages).toBe(12);
+    expect((await brain.recall("green tea", { bankId })).hits[0]?.text).toBe("green tea");
+  });
+
+  it("lets a caller go who gives up, and builds on for the others", async () => {
+    const { brain, seen, giveUp, recalling, settled } = await startBuilding();
+    const other = brain.recall("fact 8", { bankId });
+    giveUp.abort(new Error("enough"));
+    await expect(recalling).rejects.toThrow("enough");
+    await settled;
+    expect((await other).hits[0]?.text).toBe("fact 8");
+    expect(seen.pages).toBe(6);
   });
 
   it("asks the stores when the bank cannot be read", async () => {

@@ -100,7 +100,7 @@ describe("fromConfig", () => {
 
   it.each<[string, object, object, string]>([
     ["no store at all", {}, {}, "No store is set"],
-    ["an unknown name", { vector_store: "pinecone" }, {}, "in_memory, sqlite"],
+    ["an unknown name", { vector_store: "pinecone" }, {}, "in_memory, postgres, sqlite"],
     [
       "an engine tier without engine",
       { ...inMemory, provider_tier: "engine" },
@@ -110,10 +110,10 @@ describe("fromConfig", () => {
     ["a module nobody allowed", { vector_store: "evil-module:Store" }, {}, "did not allow"],
     ["an object that is no store", {}, { vector_store: { delete: () => 0 } }, "storeVectors"],
     [
-      "a LangChain vector store",
+      "a LangChain vector store that nobody knows",
       {},
       { vector_store: { addVectors: () => 0, similaritySearchVectorWithScore: () => 0 } },
-      "LangChain vector store",
+      "is not among the known vector stores",
     ],
     ["an object that is no model", inMemory, { llm: {} }, "complete"],
   ])("refuses %s", async (_name, document, providers, reason) => {

@@ -71,7 +71,7 @@ describe.each(presets)("the stages of recall, preset %s", (preset) => {
     expect(result.trace?.failures).toBeUndefined();
   });
 
-  it("fuses what the caller brings along, under its filters", async () => {
+  it("PIPE-16: fuses what the caller brings along, under its filters", async () => {
     const { brain } = await filled({ pipeline }, notes);
     const externalContext = [
       { text: "Alice is allergic to nuts", score: 0.9, tags: ["health"] },
@@ -115,7 +115,7 @@ describe.each(presets)("the stages of recall, preset %s", (preset) => {
     expect(broken.warnings).toContain("astrocyte.recall.stage_failed");
   });
 
-  it("takes the time in a query for a filter, by rules or by a model", async () => {
+  it("PIPE-21: takes the time in a query for a filter, by rules or by a model", async () => {
     const analyser = "You find out which stretch of time";
     const range = '{"start_date": "2024-03-01T00:00:00Z", "end_date": "2024-05-31T23:59:59Z"}';
     const { llm, asked } = modelOf({ [analyser]: range });
@@ -153,7 +153,7 @@ describe.each(presets)("the stages of recall, preset %s", (preset) => {
     expect(result.usage?.calls).toBe(1);
   });
 
-  it("cuts a query into sub-questions when told to and nothing is similar", async () => {
+  it("PIPE-20: cuts a query into sub-questions when told to and nothing is similar", async () => {
     const opening = "Split the question into";
     const { llm, asked } = modelOf({ [opening]: "Where does Bob work?\nWhere did Carol move?" });
     const options = { preset, enableMultiQueryExpansion: true, enableTemporalRetrieval: false };

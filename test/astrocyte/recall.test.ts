@@ -1,11 +1,12 @@
 import * as fc from "fast-check";
-import { matchesFilters, toTimestamp } from "astrocyte";
+import { matchesFilters, toTimestamp, type RecallOptions } from "astrocyte";
 import { describe, expect, it } from "vitest";
 import { createBrain } from "./brain.js";
 
 const bankId = "user-1";
 /** Recall by the searches of the stores instead of the index of the bank. */
 const bySearches = { pipeline: { preset: "reference" } } as const;
+const presets = ["default", "reference"] as const;
 const outage = (): Promise<never> => Promise.reject(new Error("outage"));
 
 describe("recall", () => {
@@ -49,7 +50,7 @@ describe("recall", () => {
     expect(hits.map(({ text }) => text)).toEqual(["secret of acme"]);
   });
 
-  it("keeps to the token budget and says when it cut", async () => {
+  it("PIPE-14: keeps to the token budget and says when it cut", async () => {
     const { brain } = createBrain({ config: { homeostasis: { recall_max_tokens: 8 } } });
     for (const content of ["one two three", "one two four", "one two five"])
       await brain.retain(content, { bankId });
@@ -72,7 +73,7 @@ describe("recall", () => {
     expect(hits[0]?.occurredAt).toBe("2026-05-31T00:00:00+00:00");
   });
 
-  it("loses only the candidates of a strategy that fails", async () => {
+  it("PIPE-10: loses only the candidates of a strategy that fails", async () => {
     const { brain, documentStore, warnings } = createBrain(bySearches);
     await brain.retain("dark mode", { bankId });
     documentStore.searchFulltext = () => Promise.reject(new Error("index gone"));
@@ -82,12 +83,97 @@ describe("recall", () => {
     expect(warnings).toEqual(["astrocyte.recall.strategy_failed"]);
   });
 
-  it("fails when every strategy fails: an outage is not an empty memory", async () => {
+  it("PIPE-10: fails when every strategy fails: an outage is not an empty memory", async () => {
     const { brain, vectorStore, documentStore } = createBrain(bySearches);
     vectorStore.searchSimilar = outage;
     vectorStore.listRecentVectors = outage;
     documentStore.searchFulltext = outage;
     await expect(brain.recall("x", { bankId })).rejects.toThrow("outage");
+  });
+
+  it.each(presets)(
+    "PIPE-10: fails when the query cannot be embedded, preset %s",
+    async (preset) => {
+      const { brain, embeddings } = createBrain({ pipeline: { preset } });
+      await brain.retain("dark mode", { bankId });
+      embeddings.embed = outage;
+      await expect(brain.recall("dark mode", { bankId })).rejects.toThrow("outage");
+    },
+  );
+
+  it.each(presets)(
+    "PIPE-13: sees nothing of what came after asOf, and filters by no reference date, preset %s",
+    async (preset) => {
+      const { brain, clock } = createBrain({ pipeline: { preset } });
+      await brain.retain("dark mode", { bankId, occurredAt: "2026-05-01" });
+      clock.advance(60_000);
+      await brain.retain("darker mode", { bankId, occurredAt: "2020-01-01" });
+      const ask = async (options: Partial<RecallOptions>) =>
+        (await brain.recall("dark mode", { bankId, ...options })).hits
+          .map(({ text }) => text)
+          .toSorted();
+      const both = ["dark mode", "darker mode"];
+      expect(await ask({ asOf: "2026-05-31T23:59:59Z" })).toEqual([]);
+      expect(await ask({ asOf: "2026-06-01T00:00:00Z" })).toEqual(["dark mode"]);
+      expect(await ask({ asOf: "2026-06-01T00:01:00Z" })).toEqual(both);
+      expect(await ask({ queryReferenceDate: "2020-06-01" })).toEqual(both);
+    },
+  );
+
+  it.each(presets)(
+    "PIPE-14: has as many memories available as it returns, and is truncated by its budget only, preset %s",
+    async (preset) => {
+      const { brain } = createBrain({
+        pipeline: { preset },
+        config: { signal_quality: { dedup: { enabled: false } } },
+      });
+      const words = fc.array(fc.constantFrom("dark", "mode", "tea", "night"), { minLength: 1 });
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(words, { maxLength: 6 }),
+          fc.integer({ min: 1, max: 8 }),
+          fc.integer({ min: 1, max: 40 }),
+          async (texts, maxResults, maxTokens) => {
+            await brain.clearBank(bankId);
+            await brain.retainMany(
+              texts.map((text) => ({ content: text.join(" ") })),
+              { bankId },
+            );
+            const free = await brain.recall("dark tea", { bankId, maxResults });
+            const bound = await brain.recall("dark tea", { bankId, maxResults, maxTokens });
+            expect(free.truncated).toBe(false);
+            expect(free.hits).toHaveLength(Math.min(maxResults, texts.length));
+            expect(bound.truncated).toBe(bound.hits.length < free.hits.length);
+            for (const { totalAvailable, hits } of [free, bound])
+              expect(totalAvailable).toBeGreaterThanOrEqual(hits.length);
+          },
+        ),
+        { numRuns: 40 },
+      );
+    },
+  );
+
+  it.each([
+    [0, {}, 1],
+    [7, {}, 0.5],
+    [14, {}, 0.25],
+    [7, { temporalHalfLifeDays: 3.5 }, 0.25],
+    [7, { temporalHalfLifeDays: 0 }, 1],
+  ])("PIPE-15: gives %d days under %j the recency %d", async (days, options, recency) => {
+    const { brain, clock } = createBrain({ pipeline: { preset: "reference", ...options } });
+    const occurredAt = new Date(clock.now() - days * 86_400_000);
+    await brain.retain("dark mode", { bankId, occurredAt });
+    const { hits } = await brain.recall("dark mode", { bankId, explain: true });
+    expect(hits[0]?.explanation?.strategies["temporal"]?.score).toBeCloseTo(recency, 12);
+  });
+
+  it("PIPE-8: tells when a memory happened, in every preset", async () => {
+    for (const preset of presets) {
+      const { brain } = createBrain({ pipeline: { preset } });
+      await brain.retain("dark mode", { bankId, occurredAt: "2026-05-01" });
+      const { hits } = await brain.recall("dark mode", { bankId });
+      expect(hits[0]?.occurredAt).toBe("2026-05-01T00:00:00+00:00");
+    }
   });
 
   it("fills the answer also from stores that ignore filters", async () => {
@@ -225,7 +311,7 @@ describe("recall", () => {
       { numRuns: 150 },
     );
 
-  it("returns only hits that satisfy every filter", () =>
+  it("PIPE-11: returns only hits that satisfy every filter", () =>
     checkSoundness(() => createBrain().brain));
 
   it("does so also by the searches of the stores", () =>

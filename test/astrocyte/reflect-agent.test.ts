@@ -50,7 +50,7 @@ function toolNames({ calls }: ReturnType<typeof createScriptedLLM>): string[] | 
   return calls[0]?.options?.tools?.map(({ name }) => name);
 }
 
-describe("reflect with tools", () => {
+describe("PIPE-25: reflect with tools", () => {
   it("answers by the tool done, from the memories that it cites", async () => {
     const { brain, llm, ids } = await brainWith(
       ["Ann likes hiking", "Ann works at Acme"],
@@ -196,7 +196,7 @@ describe("the tools over what was derived", () => {
   });
 });
 
-describe("evidence as a tool gives it", () => {
+describe("PIPE-24: evidence as a tool gives it", () => {
   it("is JSON in which no text can open or close a section", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {

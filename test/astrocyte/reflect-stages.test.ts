@@ -51,11 +51,24 @@ describe("the prompt of reflect", () => {
     expect(dated.user).toContain("<reference_date>\n2024-01-02T00:00:00+00:00\n");
   });
 
+  it("PIPE-17: puts its sections in one order", async () => {
+    const config = { recall_authority: { enabled: true, rules_inline: "Policies come first." } };
+    const { user } = await promptFor("What did Ann do yesterday?", {}, config);
+    const sections = [...user.matchAll(/^<(\w+)>$/gm)].map(([, name]) => name);
+    expect(sections).toEqual([
+      "authority_context",
+      "query_guidance",
+      "reference_date",
+      "memories",
+      "query",
+    ]);
+  });
+
   it("says nothing of dates to a question without time", async () => {
     expect((await promptFor("Whom does Ann know in Paris?")).user).not.toContain("reference_date");
   });
 
-  it("reads memories as the caller says, else as configured", async () => {
+  it("PIPE-17: reads memories as the caller says, else as configured", async () => {
     const config = { defaults: { empathy: 5 } };
     expect((await promptFor("Ann Paris?", {}, config)).system).toContain("Mind the people");
     const own = await promptFor("Ann Paris?", { dispositions: { literalism: 5 } }, config);
@@ -69,7 +82,7 @@ describe("the prompt of reflect", () => {
     expect((await promptFor("Ann Paris?")).system).not.toContain("each of its premises");
   });
 
-  it("is not the strict one for want of embeddings, but in the reference", async () => {
+  it("PIPE-18: is not the strict one for want of embeddings, but in the reference", async () => {
     const strict = "give the number of the memory";
     const plain = await brainWith(["Ann likes tea"], ["yes"], {}, { embeddings: undefined });
     await plain.brain.reflect("Ann tea", { bankId });
@@ -153,7 +166,7 @@ describe("evidence", () => {
   });
 });
 
-describe("abstention", () => {
+describe("PIPE-19: abstention", () => {
   const declined = {
     answer: "insufficient evidence: no memory supports this question.",
     sources: [],

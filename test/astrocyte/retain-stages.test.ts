@@ -24,7 +24,7 @@ describe("extraction profiles", () => {
     },
   };
 
-  it("prepare a content, and what the caller says wins", async () => {
+  it("PIPE-4: prepare a content, and what the caller says wins", async () => {
     const { brain, list } = configured({ extraction_profiles });
     const content = JSON.stringify({ by: { name: "Ann" }, at: "1999-01-01", text: "Revenue grew" });
     await brain.retain(content, {
@@ -45,7 +45,7 @@ describe("extraction profiles", () => {
     }
   });
 
-  it("decide how to cut before the content type, and that before the pipeline", async () => {
+  it("PIPE-2: decide how to cut before the content type, and that before the pipeline", async () => {
     const lines = "Ann: Hello there. How are you?\nBob: Fine. And you?";
     const cut = async (options: object, profiles = {}) => {
       const { brain, list } = configured(
@@ -256,7 +256,7 @@ describe("entities", () => {
     expect(warnings).toEqual(reply instanceof Error ? ["astrocyte.retain.stage_failed"] : []);
   });
 
-  it("are put down again when the graph was out and the content is repeated", async () => {
+  it("PIPE-23: are put down again when the graph was out and the content is repeated", async () => {
     const { brain, graphStore, warnings } = configured({});
     const { storeEntities } = graphStore;
     graphStore.storeEntities = () => Promise.reject(new Error("down"));

@@ -40,16 +40,24 @@ describe("retain", () => {
     },
   );
 
-  it("keeps the chunks of a long content together", async () => {
+  it("PIPE-5: keeps the chunks of a long content together", async () => {
     const { brain, vectorStore } = createBrain({ pipeline: { maxChunkSize: 20 } });
     const { memoryId, memoryIds } = await brain.retain(
       "One sentence here. Another one there. And a third.",
-      { bankId },
+      { bankId, tags: ["a"], metadata: { mood: "calm" } },
     );
     expect(memoryIds).toHaveLength(3);
     expect(memoryIds?.[0]).toBe(memoryId);
     const listed = await vectorStore.listVectors({ bankId });
     expect(listed.map(({ id }) => id).toSorted()).toEqual(memoryIds?.toSorted());
+    expect(listed.find(({ id }) => id === memoryId)?.text).toBe("One sentence here.");
+    for (const item of listed) {
+      expect(item).toMatchObject({
+        tags: ["a"],
+        factType: "world",
+        metadata: { mood: "calm", _created_at: "2026-06-01T00:00:00+00:00" },
+      });
+    }
   });
 
   it("embeds and stores a list in one call each, results in order", async () => {
@@ -66,6 +74,19 @@ describe("retain", () => {
     expect(results.map(({ stored }) => stored)).toEqual([true, false, true, false]);
     expect(results[3]).toMatchObject({ deduplicated: true, memoryId: results[2]?.memoryId });
     expect(embeddings.calls).toBe(1);
+  });
+
+  it("PIPE-23: stores a content whose full text and entities find no store", async () => {
+    const { brain, documentStore, graphStore, warnings } = createBrain();
+    documentStore.storeDocument = () => Promise.reject(new Error("disk full"));
+    graphStore.storeEntities = () => Promise.reject(new Error("down"));
+    const options = { bankId, metadata: { person: "Ann" } };
+    expect(await brain.retain("Ann hikes", options)).toMatchObject({ stored: true });
+    expect(warnings.toSorted()).toEqual([
+      "astrocyte.retain.mirror_failed",
+      "astrocyte.retain.stage_failed",
+    ]);
+    expect((await brain.recall("Ann", { bankId })).hits).toMatchObject([{ text: "Ann hikes" }]);
   });
 
   describe("with an idempotency key", () => {

@@ -9,6 +9,7 @@ const stages = {
   observations: "Keep the observations",
   questions: "Split the question into",
   imagined: "Write one or two sentences",
+  answer: "You answer a question from the memories",
 } as const;
 
 export type Stage = keyof typeof stages;

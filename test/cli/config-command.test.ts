@@ -77,7 +77,7 @@ describe("astrocyte config check, of a file with which no brain can be built,", 
     const { status, stdout, stderr } = await run(["config", "check", path], { KEY: "hunter2" });
     for (const part of [
       "mip_config_path: this version does not enforce it",
-      "vector_store: unknown provider; known: in_memory, sqlite",
+      "vector_store: unknown provider; known: in_memory, postgres, sqlite",
       "graph_store: sqlite store: dimension",
       'llm_provider: The settings of "openai" are wrong: api_key: is missing',
       "embedding_provider: embedding_provider_config",

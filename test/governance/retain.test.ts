@@ -300,7 +300,7 @@ describe("a repeated content", () => {
     expect(await brain.retain(likes, { bankId })).toMatchObject({ stored: true });
   });
 
-  it("loses only the chunks that repeat", async () => {
+  it("PIPE-22: loses only the chunks that repeat", async () => {
     const { brain, vectorStore } = createBrain({ pipeline: { maxChunkSize: 30 } });
     await brain.retain(likes, { bankId });
     const second = await brain.retain(`${likes}. Bob drinks coffee at noon.`, { bankId });

@@ -2,9 +2,11 @@ import { chunkText, type ChunkOptions } from "astrocyte";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+/** What is said, without labels and white space. */
+const words = (text: string): string => text.replace(/^(?:Ann|Bob):|\s/gm, "");
 const length = (text: string): number => Array.from(text).length;
 
-describe("chunkText", () => {
+describe("PIPE-1: chunkText", () => {
   it.each<[string, string, ChunkOptions, string[]]>([
     [
       "fixed windows",
@@ -71,6 +73,23 @@ describe("chunkText", () => {
       fc.property(text, strategy, fc.integer({ min: 5, max: 40 }), (content, chosen, maxSize) => {
         const chunks = chunkText(content, { strategy: chosen, maxSize, overlap: 0 });
         expect(chunks.join("").replace(/\s/g, "")).toBe(content.replace(/\s/g, ""));
+        for (const chunk of chunks) expect(length(chunk)).toBeLessThanOrEqual(maxSize);
+      }),
+    );
+  });
+
+  it("adds to a dialogue nothing but labels, loses no character, and exceeds no limit", () => {
+    const line = fc
+      .tuple(
+        fc.constantFrom("Ann: ", "Bob: ", ""),
+        fc.array(fc.constantFrom("word", "one two.", "no? ", "😀", " "), { maxLength: 12 }),
+      )
+      .map(([label, parts]) => `${label}${parts.join(" ")}`);
+    const dialogue = fc.array(line, { maxLength: 8 }).map((lines) => lines.join("\n"));
+    fc.assert(
+      fc.property(dialogue, fc.integer({ min: 12, max: 60 }), (content, maxSize) => {
+        const chunks = chunkText(content, { strategy: "dialogue", maxSize, overlap: 0 });
+        expect(chunks.map(words).join("")).toBe(words(content));
         for (const chunk of chunks) expect(length(chunk)).toBeLessThanOrEqual(maxSize);
       }),
     );

@@ -11,7 +11,7 @@ const list = (name: string, ids: string, weight?: number) => ({
 const scores = (fused: ReturnType<typeof reciprocalRankFusion>) =>
   fused.map(({ item, fusedScore }) => [item.id, Number(fusedScore.toFixed(9))]);
 
-describe("reciprocalRankFusion", () => {
+describe("PIPE-6: reciprocalRankFusion", () => {
   it("gives the recorded values", () => {
     expect(scores(reciprocalRankFusion([list("x", "ab"), list("y", "bc")]))).toEqual([
       ["b", 0.032522475],

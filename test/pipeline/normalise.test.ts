@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { normaliseContent } from "../../src/pipeline/retain/normalise.js";
 
-describe("normaliseContent", () => {
+describe("PIPE-3: normaliseContent", () => {
   it("takes headers and signature off a mail", () => {
     const mail = "\uFEFFFrom: a\r\nTo: b\r\n\r\nHello\r\n\r\nBye\r\n-- \r\nsig";
     expect(normaliseContent(mail, "email")).toBe("Hello\n\nBye");

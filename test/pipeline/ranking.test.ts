@@ -26,7 +26,7 @@ describe("orderTies", () => {
   });
 });
 
-describe("postFilter", () => {
+describe("PIPE-11: postFilter", () => {
   it("lets nothing through that a filter excludes, whoever found it", () => {
     const fused = [candidate("kept", 1, { tags: ["a"] }), candidate("untagged", 1)].map((item) => ({
       item,

@@ -47,7 +47,7 @@ describe("resolve", () => {
       const run = registry.resolve("vector_store", name);
       await expect(run).rejects.toThrow(ConfigError);
       await expect(run).rejects.toThrow(
-        /^vector_store: unknown provider(?: \(did you mean \w+\?\))?; known: in_memory, mine, sqlite\. /,
+        /^vector_store: unknown provider(?: \(did you mean \w+\?\))?; known: in_memory, mine, postgres, sqlite\. /,
       );
       await expect(run).rejects.not.toThrow(`"${name}"`);
       await expect(run).rejects.toThrow("mine");

@@ -15,9 +15,11 @@ const settings = (kind: string) =>
     .optional()
     .describe(`Settings of the ${kind}; what they are is the provider's.`);
 
-const graphStore = providerName("Where entities and links live: `sqlite`, `in_memory`.").refine(
+const graphStore = providerName(
+  "Where entities and links live: `sqlite`, `postgres`, `in_memory`.",
+).refine(
   (name) => name?.toLowerCase() !== "age",
-  "Apache AGE is not supported, use sqlite or in_memory, or leave graph_store out",
+  "Apache AGE is not supported, use sqlite, postgres or in_memory, or leave graph_store out",
 );
 
 /** The keys at the top of the document that name profiles and providers. */
@@ -38,11 +40,11 @@ export const providerKeys = {
   ),
   provider: providerName("A whole memory engine, for the tier `engine`."),
   provider_config: settings("engine"),
-  vector_store: providerName("Where memories live: `sqlite`, `in_memory`."),
+  vector_store: providerName("Where memories live: `sqlite`, `postgres`, `in_memory`."),
   vector_store_config: settings("vector store"),
   graph_store: graphStore,
   graph_store_config: settings("graph store"),
-  document_store: providerName("Where text is searched: `sqlite`, `in_memory`."),
+  document_store: providerName("Where text is searched: `sqlite`, `postgres`, `in_memory`."),
   document_store_config: settings("document store"),
   wiki_store: providerName("Where compiled pages live."),
   wiki_store_config: settings("wiki store"),

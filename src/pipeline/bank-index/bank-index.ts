@@ -163,6 +163,12 @@ export class BankIndex {
     return this.#sessionLengths;
   }
 
+  /** Makes room for so many memories. */
+  reserve(size: number): void {
+    this.#columns.reserve(size);
+    this.#matrix.expect(size);
+  }
+
   /** Puts memories in, in the order in which they happened; one that is there already is replaced. */
   add(items: readonly VectorItem[]): void {
     this.remove(items.map(({ id }) => id));
@@ -223,8 +229,7 @@ export class BankIndex {
   }
 
   #insertAll(entries: readonly Entry[]): void {
-    this.#columns.reserve(this.slotCount + entries.length);
-    this.#matrix.expect(this.slotCount + entries.length);
+    this.reserve(this.slotCount + entries.length);
     for (const entry of entries.toSorted((a, b) => compareOrder(a.order, b.order))) {
       this.#insert(entry);
     }

@@ -1,7 +1,9 @@
+import type { VectorItem } from "../../dto/vector.js";
+import { abortable } from "../../internal/abortable.js";
 import type { BankOptions } from "../../spi/call-options.js";
 import type { VectorStore } from "../../spi/vector-store.js";
-import { listAllVectors } from "../list-all-vectors.js";
-import { BankIndex } from "./bank-index.js";
+import type { BankIndex } from "./bank-index.js";
+import { buildBankIndex, readBank } from "./build-bank-index.js";
 
 const maxAttempts = 3;
 
@@ -24,7 +26,12 @@ export class BankIndexes {
   readonly #indexes = new Map<string, BankIndex>();
   readonly #tooLarge = new Set<string>();
   readonly #building = new Map<string, Promise<BankIndex | undefined>>();
-  #revision: number | undefined;
+  /** Own writes to banks that have been read and are not indexed yet, in the order in which they succeeded. */
+  readonly #missed = new Map<string, ((index: BankIndex) => void)[]>();
+  /** By how much the revision of a bank exceeds the number of own writes, for each bank of which something is known. */
+  readonly #offsets = new Map<string, number>();
+  /** Own writes that have succeeded, of any bank. */
+  #writesDone = 0;
   #writesInFlight = 0;
   /** Own writes that have begun; shows a builder that its picture may be torn. */
   #writesBegun = 0;
@@ -48,13 +55,17 @@ export class BankIndexes {
     this.#writesBegun += 1;
     try {
       const result = await run();
-      if (this.#revision !== undefined) this.#revision += 1;
+      this.#writesDone += 1;
       const index = this.#indexes.get(bankId);
-      if (index !== undefined) apply(index);
+      if (index === undefined) this.#missed.get(bankId)?.push(apply);
+      else apply(index);
       return result;
     } catch (error) {
       // Nobody knows what such a write has done.
-      this.#discard(undefined);
+      this.#indexes.clear();
+      this.#missed.clear();
+      this.#tooLarge.clear();
+      this.#offsets.clear();
       throw error;
     } finally {
       this.#writesInFlight -= 1;
@@ -66,7 +77,7 @@ export class BankIndexes {
     const { bankId } = options;
     const revision = await store.bankRevision?.(options);
     if (revision === undefined) return undefined;
-    this.#reconcile(revision);
+    this.#reconcile(bankId, revision);
     if (this.#tooLarge.has(bankId)) return undefined;
     const known = this.#indexes.get(bankId);
     if (known !== undefined) {
@@ -75,65 +86,93 @@ export class BankIndexes {
       return known;
     }
     // Others may wait for the same build, so that the caller's signal must not end it.
-    const running = this.#building.get(bankId) ?? this.#build(store, { bankId });
+    const running = this.#building.get(bankId) ?? this.#start(store, bankId);
+    return abortable(options.signal, () => running);
+  }
+
+  async #start(store: VectorStore, bankId: string): Promise<BankIndex | undefined> {
+    const running = this.#build(store, { bankId });
     this.#building.set(bankId, running);
     try {
-      const index = await running;
-      options.signal?.throwIfAborted();
-      return index;
+      return await running;
     } finally {
-      if (this.#building.get(bankId) === running) this.#building.delete(bankId);
+      this.#building.delete(bankId);
     }
   }
 
   /** The index of a bank as it is, when it has been built; it is not built for the question. */
   async known(store: VectorStore, options: BankOptions): Promise<BankIndex | undefined> {
-    if (!this.#indexes.has(options.bankId)) return undefined;
+    const { bankId } = options;
+    if (!this.#indexes.has(bankId)) return undefined;
     const revision = await store.bankRevision?.(options);
     if (revision === undefined) return undefined;
-    this.#reconcile(revision);
-    return this.#indexes.get(options.bankId);
+    this.#reconcile(bankId, revision);
+    return this.#indexes.get(bankId);
   }
 
-  /** Throws away everything when the store changed in a way that no own write explains. */
-  #reconcile(revision: number): void {
-    const unexplained = revision - (this.#revision ?? revision);
-    if (unexplained < 0 || unexplained > this.#writesInFlight) this.#discard(revision);
-    this.#revision ??= revision;
+  /** Throws away what is known of a bank that changed in a way that no own write explains. */
+  #reconcile(bankId: string, revision: number): void {
+    const offset = this.#offsets.get(bankId);
+    if (offset === undefined) return;
+    const unexplained = revision - this.#writesDone - offset;
+    if (unexplained < 0 || unexplained > this.#writesInFlight) this.#forget(bankId);
   }
 
-  #discard(revision: number | undefined): void {
-    this.#indexes.clear();
-    this.#tooLarge.clear();
-    this.#revision = revision;
+  #forget(bankId: string): void {
+    this.#indexes.delete(bankId);
+    this.#missed.delete(bankId);
+    this.#tooLarge.delete(bankId);
+    this.#offsets.delete(bankId);
   }
 
   async #build(store: VectorStore, options: BankOptions): Promise<BankIndex | undefined> {
-    const { bankId } = options;
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-      const before = await store.bankRevision?.(options);
-      const begun = this.#writesBegun;
-      const isQuiet = this.#writesInFlight === 0;
-      const index = await this.#read(store, options);
-      const after = await store.bankRevision?.(options);
-      if (!isQuiet || before !== after || begun !== this.#writesBegun || after === undefined)
-        continue;
-      this.#reconcile(after);
-      if (index === undefined) this.#tooLarge.add(bankId);
-      else this.#keep(bankId, index);
-      return index;
+      const items = await this.#read(store, options);
+      if (items === "torn") continue;
+      if (items === "too large") return undefined;
+      const index = await this.#index(items, store, options);
+      if (index !== undefined) return index;
     }
     return undefined;
   }
 
-  async #read(store: VectorStore, options: BankOptions): Promise<BankIndex | undefined> {
-    const items = [];
-    for await (const item of listAllVectors(store, options)) {
-      if (items.length === this.#maxBankSize) return undefined;
-      items.push(item);
+  /** A bank as it was at one moment, from which on its writes are noted down. */
+  async #read(
+    store: VectorStore,
+    options: BankOptions,
+  ): Promise<readonly VectorItem[] | "too large" | "torn"> {
+    const { bankId } = options;
+    const before = await store.bankRevision?.(options);
+    const begun = this.#writesBegun;
+    const isQuiet = this.#writesInFlight === 0;
+    const items = await readBank(store, options, this.#maxBankSize);
+    const after = await store.bankRevision?.(options);
+    if (!isQuiet || before !== after || begun !== this.#writesBegun || after === undefined)
+      return "torn";
+    this.#offsets.set(bankId, after - this.#writesDone);
+    if (items === undefined) {
+      this.#tooLarge.add(bankId);
+      return "too large";
     }
-    const index = new BankIndex();
-    index.add(items);
+    this.#missed.set(bankId, []);
+    return items;
+  }
+
+  /** The index of what was read and written since; undefined when the bank changed in a way that nobody knows. */
+  async #index(
+    items: readonly VectorItem[],
+    store: VectorStore,
+    options: BankOptions,
+  ): Promise<BankIndex | undefined> {
+    const { bankId } = options;
+    const missed = this.#missed.get(bankId);
+    const index = await buildBankIndex(items);
+    const revision = await store.bankRevision?.(options);
+    if (revision !== undefined) this.#reconcile(bankId, revision);
+    if (missed === undefined || this.#missed.get(bankId) !== missed) return undefined;
+    this.#missed.delete(bankId);
+    for (const apply of missed) apply(index);
+    this.#keep(bankId, index);
     return index;
   }
 

@@ -31,9 +31,9 @@ export class VectorMatrix {
     return this.#kernel !== undefined;
   }
 
-  /** Says how many rows there will be, so that room for them is made once. */
+  /** Says how many rows there will be at least, so that room for them is made once. */
   expect(rows: number): void {
-    this.#expected = rows;
+    this.#expected = Math.max(this.#expected, rows);
   }
 
   row(at: number): Float32Array {

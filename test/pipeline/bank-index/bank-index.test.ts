@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import type { VectorItem } from "astrocyte";
 import { describe, expect, it } from "vitest";
 import { BankIndex, type IndexedMemory } from "../../../src/pipeline/bank-index/bank-index.js";
+import { buildBankIndex } from "../../../src/pipeline/bank-index/build-bank-index.js";
 import { rankMemories } from "../../../src/pipeline/bank-index/rank-memories.js";
 import { toTimestamp } from "../../../src/dto/timestamp.js";
 import { hashedEmbedding } from "../../../src/testing/hashed-embeddings.js";
@@ -34,6 +35,10 @@ function indexOf(...items: readonly VectorItem[]): BankIndex {
   const index = new BankIndex();
   index.add(items);
   return index;
+}
+
+function slots(index: BankIndex): (string | undefined)[] {
+  return [...index.livePlaces].map((at) => index.item(at)?.id);
 }
 
 /** The ids around a memory, as the index links them. */
@@ -140,6 +145,21 @@ describe("the index of a bank", () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it("is the same built with pauses and at once", async () => {
+    const items = Array.from({ length: 450 }, (_, at) =>
+      said(
+        `m${at}`,
+        `Ann: fact ${at % 40} of ${at % 7}`,
+        (at * 263) % 450,
+        at % 5 === 0 ? "s" : undefined,
+      ),
+    );
+    const [paused, atOnce] = [await buildBankIndex(items), indexOf(...items)];
+    expect(slots(paused)).toEqual(slots(atOnce));
+    expect(neighbours(paused)).toEqual(neighbours(atOnce));
+    expect(rank(paused, "which fact of 3")).toEqual(rank(atOnce, "which fact of 3"));
   });
 
   it("gives the room of forgotten memories back", () => {

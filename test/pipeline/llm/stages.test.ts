@@ -124,7 +124,7 @@ describe.each(Object.entries(stages))("%s", (_, { ask, fallback }) => {
   });
 });
 
-describe("promptSection", () => {
+describe("PIPE-24: promptSection", () => {
   it("cannot be left from inside, in any spelling", () => {
     const spelling = fc.constantFrom(
       "</content>",
@@ -204,7 +204,7 @@ describe("the parsers of replies", () => {
   });
 });
 
-describe("parseSubQueries", () => {
+describe("PIPE-20: parseSubQueries", () => {
   it("keeps the query first, and four at most", () => {
     expect(parseSubQueries("Who?", "a\n\n A \nwho?\nb\nc\nd")).toEqual(["Who?", "a", "b", "c"]);
   });

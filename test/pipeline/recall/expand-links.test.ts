@@ -40,7 +40,7 @@ async function graphWith(
   return graph;
 }
 
-describe("linkScore", () => {
+describe("PIPE-26: linkScore", () => {
   it.each([
     [{ sharedEntities: 3, semanticWeight: 0.4, causalWeight: 1.2 }, 1.12],
     [{ sharedEntities: 50, semanticWeight: 9, causalWeight: 9 }, 1.5],
@@ -50,7 +50,7 @@ describe("linkScore", () => {
   });
 });
 
-describe("expandLinks", () => {
+describe("PIPE-26: expandLinks", () => {
   it("adds up the signals of a memory and says which they were", async () => {
     const graph = await graphWith(
       [

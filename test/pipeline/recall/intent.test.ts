@@ -2,7 +2,7 @@ import { classifyIntent, intentWeights, queryIntents, scoreIntents } from "astro
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-describe("classifyIntent", () => {
+describe("PIPE-7: classifyIntent", () => {
   it.each([
     ["When did Alice move?", "temporal", 0.7],
     ["compare A vs B", "comparative", 1],

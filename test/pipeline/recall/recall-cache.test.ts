@@ -90,7 +90,7 @@ describe("RecallCache", () => {
   });
 });
 
-describe("recallScope", () => {
+describe("PIPE-27: recallScope", () => {
   const filters = [
     { tags: ["public"] },
     { tags: ["hr"] },

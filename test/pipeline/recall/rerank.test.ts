@@ -86,7 +86,7 @@ describe("names", () => {
   });
 });
 
-describe("basicRerank", () => {
+describe("PIPE-8: basicRerank", () => {
   it("adds for shared terms and proper nouns, and keeps ties in order", () => {
     const found = [
       memory("a", 0.5, "Alice likes hiking."),
@@ -132,7 +132,7 @@ describe("basicRerank", () => {
   });
 });
 
-describe("heuristicRerank", () => {
+describe("PIPE-8: heuristicRerank", () => {
   it("counts terms, phrases and names", () => {
     const found = [
       memory("a", 0.5, "Alice likes hiking in the mountains."),
@@ -175,7 +175,7 @@ describe("heuristicRerank", () => {
   });
 });
 
-describe("spreadSessions", () => {
+describe("PIPE-9: spreadSessions", () => {
   it("moves later memories of a session behind others", () => {
     const found = [
       session("a", 0.9, "s"),
@@ -229,7 +229,7 @@ describe("weighLayers", () => {
   });
 });
 
-describe("externalCandidates", () => {
+describe("PIPE-16: externalCandidates", () => {
   it("keeps an id and makes one from the text where there is none", () => {
     const hits = [
       { memoryId: "m", text: "a", score: 0.5, bankId: "b", source: "proxy:p" },

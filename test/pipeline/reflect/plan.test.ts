@@ -9,7 +9,7 @@ import {
 } from "astrocyte/pipeline";
 import { describe, expect, it } from "vitest";
 
-describe("abstention", () => {
+describe("PIPE-19: abstention", () => {
   it("has the floors 0, 0.1, 0.2, 0.3 and 0.4", () => {
     expect(
       [1, 2, 3, 4, 5].map((skepticism) => Number(abstentionFloor(skepticism).toFixed(9))),
@@ -34,7 +34,7 @@ describe("abstention", () => {
   });
 });
 
-describe("prompt variants", () => {
+describe("PIPE-18: prompt variants", () => {
   it("prefers a rule, then strictness for weak evidence, then the plan", () => {
     const ruled = "temporal_aware";
     const planned = "grounded_synthesis";
@@ -62,7 +62,7 @@ describe("prompt variants", () => {
 
 const sentencesOf = (empathy: number) => traitSentences({ skepticism: 3, literalism: 3, empathy });
 
-describe("traitSentences", () => {
+describe("PIPE-17: traitSentences", () => {
   it("says nothing for neutral traits and one sentence for each other", () => {
     expect(traitSentences(undefined)).toEqual([]);
     expect(traitSentences({ skepticism: 3, literalism: 3, empathy: 3 })).toEqual([]);

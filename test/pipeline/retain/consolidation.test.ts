@@ -29,7 +29,7 @@ describe("planConsolidation", () => {
     });
   });
 
-  it("does not take other tags, fact types or exempt memories for repetitions", () => {
+  it("PIPE-28: does not take other tags, fact types or exempt memories for repetitions", () => {
     const items = [
       item("a", [1, 0], { tags: ["x"] }),
       item("b", [1, 0]),
@@ -109,7 +109,7 @@ describe("consolidateBank", () => {
     expect(await context.vectorStore.listVectors({ bankId: "b" })).toHaveLength(1);
   });
 
-  it("deletes nothing under a legal hold", async () => {
+  it("PIPE-28: deletes nothing under a legal hold", async () => {
     const context = await bankOfTwo();
     await context.legalHolds.setHold({
       bankId: "b",

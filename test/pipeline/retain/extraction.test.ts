@@ -7,7 +7,7 @@ import { chunkSettings } from "../../../src/pipeline/retain/extraction/chunk-set
 import { mapMetadata } from "../../../src/pipeline/retain/extraction/map-metadata.js";
 import { prepareInput } from "../../../src/pipeline/retain/extraction/prepare-input.js";
 
-describe("chunkSettings", () => {
+describe("PIPE-2: chunkSettings", () => {
   const defaults = { strategy: "sentence", maxSize: 512 };
 
   it("lets the rule decide before the profile, the profile before the content type, each setting by itself", () => {
@@ -105,7 +105,7 @@ describe("applyTagRules", () => {
   });
 });
 
-describe("prepareInput", () => {
+describe("PIPE-4: prepareInput", () => {
   it("lets the request's metadata win and adds each tag once", () => {
     const profile = {
       contentType: " Document ",

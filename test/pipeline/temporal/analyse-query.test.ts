@@ -17,7 +17,7 @@ const ends = (time: QueryTime | undefined) =>
 
 const analyse = (query: string) => ends(analyseQuery(query, { anchor }));
 
-describe("analyseQuery", () => {
+describe("PIPE-21: analyseQuery", () => {
   it.each([
     ["what happened on 2024-03-15?", "2024-03-15T00:00:00/2024-03-15T23:59:59"],
     ["2024-02", "2024-02-01T00:00:00/2024-02-29T23:59:59"],

@@ -1,0 +1,290 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { AstrocyteError, ClosedError } from "astrocyte";
+import type { Pool, PoolClient } from "pg";
+import { raceWithSignal } from "../langchain/race-with-signal.js";
+import { loadDriver } from "./load-driver.js";
+import type { DatabaseTarget } from "./postgres-store-config.js";
+import { connectionSurvives, sqlState, toStorageError } from "./storage-error.js";
+
+export interface StatementResult {
+  readonly rows: readonly unknown[];
+  /** Rows that the statement changed itself, without those of triggers; of a SELECT, the rows found. */
+  readonly rowCount: number;
+}
+
+/** Runs one statement; every value is bound. */
+export type Query = (sql: string, values?: readonly unknown[]) => Promise<StatementResult>;
+
+interface ReadOptions {
+  readonly signal: AbortSignal | undefined;
+  /** Reads from one snapshot, and lets the work set what holds for this transaction. */
+  readonly inTransaction?: boolean;
+}
+
+interface WriteOptions {
+  readonly signal: AbortSignal | undefined;
+  /** Whether an unknown bank is made; without it there is nothing to do in one. */
+  readonly creates?: boolean;
+}
+
+/** One schema of one database, over a pool of connections. */
+export interface Database {
+  readonly location: string;
+  /** Quoted. */
+  readonly schema: string;
+  /** Names this object among all that write. */
+  readonly writer: string;
+  /** Writes of which nobody knows whether they took place, because the connection broke while they were committed. */
+  readonly unknownOutcomes: number;
+  /** Has every transaction name its bank, as row-level security wants. */
+  nameBanks(): void;
+  /** Reads rows of one bank; `undefined` reads what belongs to none. */
+  read<Result>(
+    bankId: string | undefined,
+    work: (query: Query) => Promise<Result>,
+    options: ReadOptions,
+  ): Promise<Result>;
+  /**
+   * Does the work for each bank, in one transaction. Writers of one bank follow one another from here on, and its revision
+   * grows.
+   */
+  write<Result>(
+    bankIds: readonly string[],
+    work: (query: Query, bankId: string) => Promise<Result>,
+    options: WriteOptions,
+  ): Promise<Result[]>;
+  /** Writes what belongs to no bank, in one transaction. */
+  writeShared<Result>(
+    work: (query: Query) => Promise<Result>,
+    signal?: AbortSignal,
+  ): Promise<Result>;
+  /** Lets the calls in flight end, and refuses new ones. */
+  close(): Promise<void>;
+}
+
+const mostTries = 6;
+const firstDelayMs = 10;
+
+/** Conflicts with other transactions, after which the same one may well succeed. */
+function isConflict(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === "40001" || state === "40P01";
+}
+
+const ignore = (): void => {};
+
+/** The clients that were made ready, of one pool. */
+function connectionsOf(pool: Pool, { statementTimeoutMs }: DatabaseTarget) {
+  const ready = new WeakSet<PoolClient>();
+  return async (signal: AbortSignal | undefined): Promise<PoolClient> => {
+    const pending = pool.connect();
+    let client: PoolClient;
+    try {
+      client = await raceWithSignal(pending, signal);
+    } catch (error) {
+      // The turn may still come; nobody waits for it any more.
+      pending.then((late) => late.release(), ignore);
+      throw error;
+    }
+    if (!ready.has(client)) {
+      try {
+        await client.query("SELECT set_config('statement_timeout', $1, false)", [
+          String(statementTimeoutMs),
+        ]);
+      } catch (error) {
+        client.release(true);
+        throw error;
+      }
+      // A server on a platform that can tells by itself when a client has left a running statement.
+      await client
+        .query("SELECT set_config('client_connection_check_interval', '1000', false)")
+        .catch(ignore);
+      ready.add(client);
+    }
+    return client;
+  };
+}
+
+export interface DatabaseParts {
+  /** In `[0, 1)`. */
+  readonly random: () => number;
+}
+
+/** Opens a pool; the first call connects. */
+export async function openDatabase(
+  target: DatabaseTarget,
+  { random }: DatabaseParts,
+): Promise<Database> {
+  const { location, schema } = target;
+  const { Pool: DriverPool } = await loadDriver();
+  const pool = new DriverPool({
+    ...target.connection,
+    application_name: "astrocyte",
+    max: target.poolSize,
+    connectionTimeoutMillis: target.connectTimeoutMs,
+    keepAlive: true,
+    allowExitOnIdle: true,
+  });
+  // A connection that breaks while it is idle has left the pool already.
+  pool.on("error", ignore);
+  const connect = connectionsOf(pool, target);
+  const writer = randomUUID();
+  let closed = false;
+  let unknownOutcomes = 0;
+  let namesBanks = false;
+  const inFlight = new Set<Promise<unknown>>();
+
+  /** Lends a connection. It goes back to the pool only when it is certain to be idle and outside of a transaction. */
+  const lend = async <Result>(
+    signal: AbortSignal | undefined,
+    work: (query: Query) => Promise<Result>,
+  ): Promise<Result> => {
+    const client = await connect(signal);
+    // What breaks between two statements is told by the next one.
+    client.on("error", ignore);
+    const query: Query = async (sql, values = []) => {
+      const { rows, rowCount } = await client.query<Record<string, unknown>>(sql, [...values]);
+      return { rows, rowCount: rowCount ?? 0 };
+    };
+    let survives = false;
+    const working = work(query);
+    try {
+      const result = await raceWithSignal(working, signal);
+      survives = true;
+      return result;
+    } catch (error) {
+      // The framework's own errors come from the work, whose transaction has been rolled back.
+      survives =
+        !signal?.aborted && (AstrocyteError.isInstance(error) || connectionSurvives(error));
+      throw error;
+    } finally {
+      // What an abandoned connection still answers is nobody's concern.
+      working.catch(ignore);
+      client.removeListener("error", ignore);
+      client.release(!survives);
+    }
+  };
+
+  const transaction = <Result>(
+    kind: "READ ONLY" | "READ WRITE",
+    work: (query: Query) => Promise<Result>,
+    signal: AbortSignal | undefined,
+  ): Promise<Result> =>
+    lend(signal, async (query) => {
+      await query(
+        kind === "READ ONLY"
+          ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+          : // Whether it may write is left to the server, which says so of a read-only database.
+            "BEGIN ISOLATION LEVEL READ COMMITTED",
+      );
+      let result: Result;
+      try {
+        result = await work(query);
+      } catch (error) {
+        await query("ROLLBACK").catch(ignore);
+        throw error;
+      }
+      try {
+        signal?.throwIfAborted();
+        await query("COMMIT");
+      } catch (error) {
+        if (kind === "READ WRITE" && !connectionSurvives(error)) unknownOutcomes += 1;
+        throw error;
+      }
+      return result;
+    });
+
+  /** Runs a call, again when it collided with another transaction, and gives its error in the framework's terms. */
+  const call = <Result>(
+    signal: AbortSignal | undefined,
+    attempt: () => Promise<Result>,
+  ): Promise<Result> => {
+    const run = async (): Promise<Result> => {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await attempt();
+        } catch (error) {
+          if (signal?.aborted) throw signal.reason;
+          if (!isConflict(error) || tries === mostTries) throw toStorageError(error, location);
+        }
+        const delayMs = firstDelayMs * 2 ** (tries - 1) * (0.5 + random());
+        try {
+          await sleep(delayMs, undefined, { signal });
+        } catch {
+          signal?.throwIfAborted();
+        }
+      }
+    };
+    const running = (async () => {
+      signal?.throwIfAborted();
+      if (closed) throw new ClosedError(`postgres store ${location}`);
+      return await run();
+    })();
+    inFlight.add(running);
+    const leave = (): void => {
+      inFlight.delete(running);
+    };
+    running.then(leave, leave);
+    return running;
+  };
+
+  const nameBank = async (query: Query, bankId: string): Promise<void> => {
+    if (namesBanks) await query("SELECT set_config('astrocyte.bank_id', $1, true)", [bankId]);
+  };
+
+  const nextRevision = `revision = b.revision + 1, writer = $2,
+    foreign_revision = CASE WHEN b.writer = $2 THEN b.foreign_revision ELSE b.revision END`;
+  const enterNew = `INSERT INTO ${schema}.astrocyte_banks AS b (bank_id, revision, writer) VALUES ($1, 1, $2)
+    ON CONFLICT (bank_id) DO UPDATE SET ${nextRevision}`;
+  const enterKnown = `UPDATE ${schema}.astrocyte_banks AS b SET ${nextRevision} WHERE bank_id = $1`;
+
+  return {
+    location,
+    schema,
+    writer,
+    get unknownOutcomes() {
+      return unknownOutcomes;
+    },
+    nameBanks: () => {
+      namesBanks = true;
+    },
+    read: (bankId, work, { signal, inTransaction = false }) =>
+      call(signal, () =>
+        namesBanks || inTransaction
+          ? transaction(
+              "READ ONLY",
+              async (query) => {
+                if (bankId !== undefined) await nameBank(query, bankId);
+                return await work(query);
+              },
+              signal,
+            )
+          : lend(signal, work),
+      ),
+    write: (bankIds, work, { signal, creates = false }) =>
+      call(signal, () =>
+        transaction(
+          "READ WRITE",
+          async (query) => {
+            const results: Awaited<ReturnType<typeof work>>[] = [];
+            // One order for all, so that two writers never wait for each other.
+            for (const bankId of [...new Set(bankIds)].toSorted()) {
+              await nameBank(query, bankId);
+              await query(creates ? enterNew : enterKnown, [bankId, writer]);
+              results.push(await work(query, bankId));
+            }
+            return results;
+          },
+          signal,
+        ),
+      ),
+    writeShared: (work, signal) => call(signal, () => transaction("READ WRITE", work, signal)),
+    close: async () => {
+      if (closed) return;
+      closed = true;
+      await Promise.allSettled(inFlight);
+      await pool.end();
+    },
+  };
+}

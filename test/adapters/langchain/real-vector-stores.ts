@@ -1,0 +1,45 @@
+import { LibSQLVectorStore } from "@langchain/community/vectorstores/libsql";
+import { PGVectorStore } from "@langchain/community/vectorstores/pgvector";
+import { MemoryVectorStore } from "@langchain/classic/vectorstores/memory";
+import { Embeddings } from "@langchain/core/embeddings";
+import { createClient } from "@libsql/client";
+import { Pool } from "pg";
+
+/** For stores that want one: they get vectors, and never texts. */
+export class NoEmbeddings extends Embeddings {
+  constructor() {
+    super({});
+  }
+  embedDocuments(): Promise<number[][]> {
+    return Promise.reject(new Error("asked to embed"));
+  }
+  embedQuery(): Promise<number[]> {
+    return Promise.reject(new Error("asked to embed"));
+  }
+}
+
+export function createMemoryStore(): MemoryVectorStore {
+  return new MemoryVectorStore(new NoEmbeddings());
+}
+
+export async function createLibsqlStore(dimension: number): Promise<LibSQLVectorStore> {
+  const db = createClient({ url: ":memory:" });
+  await db.batch([
+    `CREATE TABLE vectors (id INTEGER PRIMARY KEY AUTOINCREMENT, content TEXT, metadata TEXT, embedding F32_BLOB(${dimension}))`,
+    "CREATE INDEX idx_vectors_embedding ON vectors (libsql_vector_idx(embedding))",
+  ]);
+  return new LibSQLVectorStore(new NoEmbeddings(), { db, table: "vectors", column: "embedding" });
+}
+
+let tables = 0;
+
+/** In a table of its own; end it. */
+export function createPgvectorStore(url: string, dimension: number): Promise<PGVectorStore> {
+  tables += 1;
+  return PGVectorStore.initialize(new NoEmbeddings(), {
+    // It keeps one connection, and asks through another.
+    pool: new Pool({ connectionString: url, max: 2 }),
+    tableName: `documents_${tables}`,
+    dimensions: dimension,
+  });
+}
