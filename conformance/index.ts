@@ -1,3 +1,16 @@
+export { baseStoreConformance } from "./base-store/base-store-conformance.js";
+export type {
+  BaseStoreLike,
+  StoreItem,
+  StoreMatchCondition,
+  StoreOperation,
+  StoreSearch,
+} from "./base-store/store-like.js";
+export {
+  fullBaseStoreCapabilities,
+  type BaseStoreCapabilities,
+  type BaseStoreTarget,
+} from "./base-store/target.js";
 export { createCollector, type Collector, type StatementResult } from "./collector.js";
 export { documentStoreConformance } from "./document-store/document-store-conformance.js";
 export type { DocumentStoreTarget, OptionalDocumentStoreMethod } from "./document-store/target.js";

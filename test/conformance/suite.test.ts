@@ -1,4 +1,5 @@
 import {
+  baseStoreConformance,
   createCollector,
   documentStoreConformance,
   engineProviderConformance,
@@ -14,6 +15,7 @@ import {
   createMockLLM,
 } from "astrocyte/testing";
 import { describe, expect, it } from "vitest";
+import { ReferenceStore } from "./base-store/reference-store.js";
 
 const suites = {
   VS: [vectorStoreConformance, createInMemoryVectorStore, 27],
@@ -21,6 +23,7 @@ const suites = {
   GS: [graphStoreConformance, createInMemoryGraphStore, 8],
   LLM: [llmProviderConformance, createMockLLM, 6],
   EP: [engineProviderConformance, createInMemoryEngine, 11],
+  BS: [baseStoreConformance, () => new ReferenceStore(), 74],
 } as const;
 
 describe.each(Object.entries(suites))("%s", (prefix, [conformance, create, count]) => {
