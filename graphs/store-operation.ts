@@ -106,9 +106,13 @@ function searchFrom(operation: Record<string, unknown>): SearchStep {
 function putFrom(operation: Record<string, unknown>): PutStep {
   const { value, index } = operation;
   assertIndex(index);
+  const namespace = fullNamespace(operation["namespace"]);
+  if (namespace[0] === "langgraph" && value !== null) {
+    refuse('namespace: the first label "langgraph" is LangGraph\'s own');
+  }
   return {
     kind: "put",
-    namespace: fullNamespace(operation["namespace"]),
+    namespace,
     key: keyFrom(operation["key"]),
     json: value === null ? undefined : writeValue(value),
     index: index ?? undefined,
@@ -146,8 +150,9 @@ export function readOperation(operation: unknown): StoreStep {
 }
 
 function meets(namespace: Namespace, { matchType, path }: Condition): boolean {
+  if (path.length > namespace.length) return false;
   const start = matchType === "prefix" ? 0 : namespace.length - path.length;
-  return start >= 0 && path.every((label, at) => label === "*" || namespace[start + at] === label);
+  return path.every((label, at) => label === "*" || namespace[start + at] === label);
 }
 
 /** The namespaces that a listing wants, in the order of their labels. */
