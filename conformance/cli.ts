@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { registerSqlite, registerTestingProviders } from "./built-in-targets.js";
 import { createCollector, type StatementResult } from "./collector.js";
+import { registerPostgres } from "./postgres-target.js";
 import { summarise } from "./summarise.js";
 import { textTable } from "./text-table.js";
 
@@ -23,7 +24,16 @@ try {
     collector.it("LOAD the adapter can be loaded", () => Promise.reject(error));
   });
 }
+let stopPostgres = async (): Promise<void> => {};
+try {
+  stopPostgres = await registerPostgres(collector);
+} catch (error) {
+  collector.describe("postgres: all suites", () => {
+    collector.it("LOAD the adapter and a server can be loaded", () => Promise.reject(error));
+  });
+}
 const results = await collector.run();
+await stopPostgres();
 
 const suites = summarise(results);
 const totals = {

@@ -227,7 +227,8 @@ export class Astrocyte implements AsyncDisposable {
     return this.#background.start(bankId, async () => {
       try {
         // Not the public call: what was taken on is still retained while the brain closes.
-        onRetained?.(await this.#retainAll(requests, { bankId, context, signal }));
+        const results = await this.#retainAll(requests, { bankId, context, signal });
+        onRetained?.(results);
       } catch (error) {
         this.#governance.logger.warn("astrocyte.retain.background_failed", {
           bank_id: bankId,
@@ -355,9 +356,23 @@ export class Astrocyte implements AsyncDisposable {
         await mentalModelStoreOf(this.#options)?.clearModels({ bankId, signal });
       }
       return engine?.forget === undefined
-        ? forget(this.#requirePipeline(), request, { signal })
+        ? this.#changing(() => forget(this.#requirePipeline(), request, { signal }))
         : engine.forget(request, { signal });
     });
+  }
+
+  /**
+   * Rids the files of the vector store of everything that was forgotten or replaced before the call; `receipt.needsCompaction`
+   * of a forget says when that is due. Others may have to wait meanwhile.
+   *
+   * @returns Whether the store has files that it can rid of it.
+   */
+  async compact({ signal }: CallOptions = {}): Promise<boolean> {
+    this.#assertOpen(signal);
+    const { vectorStore } = this.#options;
+    if (vectorStore?.compact === undefined) return false;
+    await vectorStore.compact({ signal });
+    return true;
   }
 
   /** Empties a bank, as {@link Astrocyte.forget} does with `scope: "all"`. */
@@ -524,10 +539,12 @@ export class Astrocyte implements AsyncDisposable {
     if (engine === undefined) {
       const pipeline = this.#requirePipeline();
       return governRetain(this.#governance, requests, call, (kept, rest, operation) =>
-        retain(guardPipeline(pipeline, operation), kept, {
-          ...rest,
-          later: (task) => this.#doLater(bankId, pipeline, task),
-        }),
+        this.#changing(() =>
+          retain(guardPipeline(pipeline, operation), kept, {
+            ...rest,
+            later: (task) => this.#doLater(bankId, pipeline, task),
+          }),
+        ),
       );
     }
     if (requests.some(({ idempotencyKey }) => idempotencyKey !== undefined)) {
@@ -536,6 +553,15 @@ export class Astrocyte implements AsyncDisposable {
     return governRetain(this.#governance, requests, call, (kept, _rest, operation) =>
       retainAllWithEngine(operation.wrap(engine, engine.name), kept, { signal }),
     );
+  }
+
+  /** Forgets what recalls found when memories have changed, or may have. */
+  async #changing<Result>(change: () => Promise<Result>): Promise<Result> {
+    try {
+      return await change();
+    } finally {
+      this.#pipeline?.recallCache?.clear();
+    }
   }
 
   /** Runs a task after the call that caused it, behind circuit breakers of its own. */
@@ -547,7 +573,7 @@ export class Astrocyte implements AsyncDisposable {
     return this.#background.start(bankId, async () => {
       const operation = this.#governance.guard.begin(undefined);
       try {
-        await task(guardPipeline(pipeline, operation));
+        await this.#changing(() => task(guardPipeline(pipeline, operation)));
       } finally {
         operation.settle();
       }
@@ -621,7 +647,7 @@ export class Astrocyte implements AsyncDisposable {
     }
     const pipeline = this.#requirePipeline();
     return (rest, operation) =>
-      recall(guardPipeline(pipeline, operation), request, { ...rest, explain });
+      recall(guardPipeline(pipeline, operation), request, { ...rest, explain, isRepeatable: true });
   }
 
   async #ask(

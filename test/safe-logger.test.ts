@@ -32,7 +32,7 @@ function expectNoForgery(wrap: (logger: Logger) => Logger): void {
   );
 }
 
-describe("safeLogger", () => {
+describe("POL-25: safeLogger", () => {
   it.each([
     "\n",
     "\r",

@@ -99,6 +99,11 @@ function assertOptions(
   }
 }
 
+type OptionalMethod = "getByIds" | "listRecentVectors" | "getByChunkIds" | "clearBank" | "close";
+
+/** What the adapter has of the optional methods. */
+export type LangChainMemoryStore = VectorStore & Required<Pick<VectorStore, OptionalMethod>>;
+
 /**
  * A LangChain vector store as a store of memories. The LangChain store finds what is similar; a book beside it, `idIndex`, says
  * what there is, in which bank, and what it says. Only what both have is found, so that no store can bring up another bank's
@@ -115,7 +120,7 @@ function assertOptions(
 export function fromLangChainVectorStore(
   store: LangChainVectorStoreLike,
   options: FromLangChainVectorStoreOptions = {},
-): Required<Omit<VectorStore, "bankRevision">> & Pick<VectorStore, "bankRevision"> {
+): LangChainMemoryStore {
   const { name = "langchain", bankFilter } = options;
   const profile = options.profile ?? profileOf(store);
   assertOptions(options, profile, name);

@@ -10,6 +10,7 @@ export {
 export {
   fromLangChainVectorStore,
   type FromLangChainVectorStoreOptions,
+  type LangChainMemoryStore,
 } from "./from-langchain-vector-store.js";
 export {
   probeVectorStore,

@@ -1,6 +1,7 @@
 import {
   systemClock,
   toTimestamp,
+  type CallOptions,
   type Clock,
   type DocumentStore,
   type EmbeddingCache,
@@ -10,6 +11,7 @@ import {
   type MentalModelStore,
   type VectorStore,
 } from "astrocyte";
+import { compactionMethods, type CompactionMethods } from "./compaction.js";
 import { openDimension } from "./dimension.js";
 import { documentMethods } from "./documents.js";
 import { embeddingCacheMethods } from "./embedding-cache.js";
@@ -42,12 +44,19 @@ import { vectorCapabilities, vectorMethods } from "./vectors.js";
  */
 export interface PostgresStore
   extends
-    Required<VectorStore>,
+    Required<Omit<VectorStore, "atomically" | "compact" | "needsCompaction">>,
     Required<DocumentStore>,
     Required<GraphStore>,
     EmbeddingCache,
     LegalHoldStore,
-    Required<MentalModelStore> {
+    Required<MentalModelStore>,
+    CompactionMethods {
+  /**
+   * Runs the calls of this object that `run` makes as one transaction: what they wrote is there when the promise resolves, and
+   * none of it when it rejects or the process ends before. A call inside that rejects undoes itself alone. Other writers of the
+   * same banks wait until then.
+   */
+  atomically<Result>(run: () => Promise<Result>, options?: CallOptions): Promise<Result>;
   /** Host, port, database and schema, without credentials. */
   readonly location: string;
 }
@@ -112,6 +121,8 @@ export async function createPostgresStore(
       ...embeddingCacheMethods(database),
       ...legalHoldMethods(database),
       ...mentalModelMethods(database, clock),
+      ...compactionMethods(database),
+      atomically: (run, { signal } = {}) => database.atomically(run, signal),
       health: healthCheck(database, clock),
       close: () => database.close(),
     };

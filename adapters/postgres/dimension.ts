@@ -48,8 +48,10 @@ export async function openDimension(
       (query) => query(`SELECT value FROM ${schema}.astrocyte_meta WHERE key = 'dimension'`),
       { signal },
     );
-    known = rows.parse(found.rows)[0]?.value;
-    return known;
+    const value = rows.parse(found.rows)[0]?.value;
+    // What a transaction has recorded may yet be undone with it.
+    if (!database.isInTransaction()) known = value;
+    return value;
   };
   const refuseOther = (expected: number, lengths: Iterable<number>): void => {
     for (const length of lengths) {
@@ -78,7 +80,7 @@ export async function openDimension(
         const result = await run(async (query) => {
           if (known === undefined) await recordLength(query, first);
         });
-        known = first;
+        if (!database.isInTransaction()) known = first;
         return result;
       } catch (error) {
         // Another process may have recorded its dimension; the trigger then refused the rows.

@@ -1,6 +1,7 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { AstrocyteError, ClosedError } from "astrocyte";
+import { ClosedError } from "astrocyte";
 import type { Pool, PoolClient } from "pg";
 import { raceWithSignal } from "../langchain/race-with-signal.js";
 import { loadDriver } from "./load-driver.js";
@@ -35,7 +36,10 @@ export interface Database {
   readonly schema: string;
   /** Names this object among all that write. */
   readonly writer: string;
-  /** Writes of which nobody knows whether they took place, because the connection broke while they were committed. */
+  /**
+   * How often this object's count of its own writes told less than the truth: a connection broke while it committed, or writes
+   * that had succeeded inside a transaction were undone with it.
+   */
   readonly unknownOutcomes: number;
   /** Has every transaction name its bank, as row-level security wants. */
   nameBanks(): void;
@@ -59,8 +63,23 @@ export interface Database {
     work: (query: Query) => Promise<Result>,
     signal?: AbortSignal,
   ): Promise<Result>;
+  /** Runs the calls that `run` makes, wherever they are, in one transaction; one that fails is undone alone. */
+  atomically<Result>(run: () => Promise<Result>, signal?: AbortSignal): Promise<Result>;
+  /** Whether the caller runs inside `atomically`, so that what it sees may yet be undone. */
+  isInTransaction(): boolean;
+  /** Runs statements one by one, each for as long as it takes, outside of any transaction. */
+  maintain(statements: readonly string[], signal?: AbortSignal): Promise<void>;
   /** Lets the calls in flight end, and refuses new ones. */
   close(): Promise<void>;
+}
+
+/** The transaction of an `atomically`. */
+interface Scope {
+  readonly query: Query;
+  /** Calls inside follow one another, since each has its savepoint. */
+  last: Promise<unknown>;
+  hasWritten: boolean;
+  hasEnded: boolean;
 }
 
 const mostTries = 6;
@@ -134,6 +153,11 @@ export async function openDatabase(
   let unknownOutcomes = 0;
   let namesBanks = false;
   const inFlight = new Set<Promise<unknown>>();
+  const scopes = new AsyncLocalStorage<Scope>();
+  const currentScope = (): Scope | undefined => {
+    const scope = scopes.getStore();
+    return scope?.hasEnded === false ? scope : undefined;
+  };
 
   /** Lends a connection. It goes back to the pool only when it is certain to be idle and outside of a transaction. */
   const lend = async <Result>(
@@ -143,26 +167,27 @@ export async function openDatabase(
     const client = await connect(signal);
     // What breaks between two statements is told by the next one.
     client.on("error", ignore);
+    let isBroken = false;
     const query: Query = async (sql, values = []) => {
-      const { rows, rowCount } = await client.query<Record<string, unknown>>(sql, [...values]);
-      return { rows, rowCount: rowCount ?? 0 };
+      try {
+        const { rows, rowCount } = await client.query<Record<string, unknown>>(sql, [...values]);
+        return { rows, rowCount: rowCount ?? 0 };
+      } catch (error) {
+        isBroken ||= !connectionSurvives(error);
+        throw error;
+      }
     };
-    let survives = false;
     const working = work(query);
     try {
-      const result = await raceWithSignal(working, signal);
-      survives = true;
-      return result;
+      return await raceWithSignal(working, signal);
     } catch (error) {
-      // The framework's own errors come from the work, whose transaction has been rolled back.
-      survives =
-        !signal?.aborted && (AstrocyteError.isInstance(error) || connectionSurvives(error));
+      isBroken ||= signal?.aborted === true;
       throw error;
     } finally {
       // What an abandoned connection still answers is nobody's concern.
       working.catch(ignore);
       client.removeListener("error", ignore);
-      client.release(!survives);
+      client.release(isBroken);
     }
   };
 
@@ -195,12 +220,33 @@ export async function openDatabase(
       return result;
     });
 
+  /** Runs a call that `close` waits for, unless the store is closed. */
+  const follow = <Result>(
+    signal: AbortSignal | undefined,
+    run: () => Promise<Result>,
+  ): Promise<Result> => {
+    const running = (async () => {
+      signal?.throwIfAborted();
+      // What belongs to a transaction that has begun ends with it.
+      if (closed && currentScope() === undefined) {
+        throw new ClosedError(`postgres store ${location}`);
+      }
+      return await run();
+    })();
+    inFlight.add(running);
+    const leave = (): void => {
+      inFlight.delete(running);
+    };
+    running.then(leave, leave);
+    return running;
+  };
+
   /** Runs a call, again when it collided with another transaction, and gives its error in the framework's terms. */
   const call = <Result>(
     signal: AbortSignal | undefined,
     attempt: () => Promise<Result>,
-  ): Promise<Result> => {
-    const run = async (): Promise<Result> => {
+  ): Promise<Result> =>
+    follow(signal, async () => {
       for (let tries = 1; ; tries += 1) {
         try {
           return await attempt();
@@ -215,18 +261,80 @@ export async function openDatabase(
           signal?.throwIfAborted();
         }
       }
-    };
-    const running = (async () => {
+    });
+
+  /** Runs work inside the transaction of an `atomically`. */
+  const within = <Result>(
+    scope: Scope,
+    kind: "READ ONLY" | "READ WRITE",
+    work: (query: Query) => Promise<Result>,
+    signal: AbortSignal | undefined,
+  ): Promise<Result> => {
+    const turn = scope.last.then(async () => {
       signal?.throwIfAborted();
-      if (closed) throw new ClosedError(`postgres store ${location}`);
-      return await run();
-    })();
-    inFlight.add(running);
-    const leave = (): void => {
-      inFlight.delete(running);
-    };
-    running.then(leave, leave);
-    return running;
+      await scope.query("SAVEPOINT astrocyte_call");
+      try {
+        const result = await work(scope.query);
+        signal?.throwIfAborted();
+        await scope.query("RELEASE SAVEPOINT astrocyte_call");
+        scope.hasWritten ||= kind === "READ WRITE";
+        return result;
+      } catch (error) {
+        await scope
+          .query("ROLLBACK TO SAVEPOINT astrocyte_call; RELEASE SAVEPOINT astrocyte_call")
+          .catch(ignore);
+        throw error;
+      }
+    });
+    scope.last = turn.catch(ignore);
+    return raceWithSignal(turn, signal);
+  };
+
+  const write = <Result>(
+    work: (query: Query) => Promise<Result>,
+    signal: AbortSignal | undefined,
+  ): Promise<Result> => {
+    const scope = currentScope();
+    return scope === undefined
+      ? transaction("READ WRITE", work, signal)
+      : within(scope, "READ WRITE", work, signal);
+  };
+
+  const atomically = async <Result>(
+    run: () => Promise<Result>,
+    signal: AbortSignal | undefined,
+  ): Promise<Result> => {
+    let failure: { readonly error: unknown } | undefined;
+    let scope: Scope | undefined;
+    try {
+      return await transaction(
+        "READ WRITE",
+        async (query) => {
+          const own: Scope = {
+            query,
+            last: Promise.resolve(),
+            hasWritten: false,
+            hasEnded: false,
+          };
+          scope = own;
+          try {
+            return await scopes.run(own, run);
+          } catch (error) {
+            failure = { error };
+            throw error;
+          } finally {
+            // A call that nobody waited for must not end up after the transaction.
+            await own.last;
+            own.hasEnded = true;
+          }
+        },
+        signal,
+      );
+    } catch (error) {
+      if (scope?.hasWritten === true) unknownOutcomes += 1;
+      if (signal?.aborted) throw signal.reason;
+      throw failure === undefined ? toStorageError(error, location) : failure.error;
+    }
   };
 
   const nameBank = async (query: Query, bankId: string): Promise<void> => {
@@ -250,36 +358,46 @@ export async function openDatabase(
       namesBanks = true;
     },
     read: (bankId, work, { signal, inTransaction = false }) =>
-      call(signal, () =>
-        namesBanks || inTransaction
-          ? transaction(
-              "READ ONLY",
-              async (query) => {
-                if (bankId !== undefined) await nameBank(query, bankId);
-                return await work(query);
-              },
-              signal,
-            )
-          : lend(signal, work),
-      ),
+      call(signal, () => {
+        const named = async (query: Query) => {
+          if (bankId !== undefined) await nameBank(query, bankId);
+          return await work(query);
+        };
+        const scope = currentScope();
+        if (scope !== undefined) return within(scope, "READ ONLY", named, signal);
+        return namesBanks || inTransaction
+          ? transaction("READ ONLY", named, signal)
+          : lend(signal, work);
+      }),
     write: (bankIds, work, { signal, creates = false }) =>
       call(signal, () =>
-        transaction(
-          "READ WRITE",
-          async (query) => {
-            const results: Awaited<ReturnType<typeof work>>[] = [];
-            // One order for all, so that two writers never wait for each other.
-            for (const bankId of [...new Set(bankIds)].toSorted()) {
-              await nameBank(query, bankId);
-              await query(creates ? enterNew : enterKnown, [bankId, writer]);
-              results.push(await work(query, bankId));
-            }
-            return results;
-          },
-          signal,
-        ),
+        write(async (query) => {
+          const results: Awaited<ReturnType<typeof work>>[] = [];
+          // One order for all, so that two writers never wait for each other.
+          for (const bankId of [...new Set(bankIds)].toSorted()) {
+            await nameBank(query, bankId);
+            await query(creates ? enterNew : enterKnown, [bankId, writer]);
+            results.push(await work(query, bankId));
+          }
+          return results;
+        }, signal),
       ),
-    writeShared: (work, signal) => call(signal, () => transaction("READ WRITE", work, signal)),
+    writeShared: (work, signal) => call(signal, () => write(work, signal)),
+    atomically: (run, signal) =>
+      currentScope() === undefined ? follow(signal, () => atomically(run, signal)) : run(),
+    isInTransaction: () => currentScope() !== undefined,
+    maintain: (statements, signal) =>
+      call(signal, () =>
+        lend(signal, async (query) => {
+          const limit = "SELECT set_config('statement_timeout', $1, false)";
+          await query(limit, ["0"]);
+          try {
+            for (const sql of statements) await query(sql);
+          } finally {
+            await query(limit, [String(target.statementTimeoutMs)]);
+          }
+        }),
+      ),
     close: async () => {
       if (closed) return;
       closed = true;

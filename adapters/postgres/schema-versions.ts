@@ -70,12 +70,23 @@ const version1 = (schema: string): readonly string[] => [
       DELETE FROM ${schema}.astrocyte_embeddings e WHERE e.hash = ANY(hashes)
         AND NOT EXISTS (SELECT 1 FROM ${schema}.astrocyte_memories m WHERE m.text_hash = e.hash);
     END $body$`,
+  // The mark is looked at first, as writing it would make one deletion wait for another.
+  `CREATE FUNCTION ${schema}.astrocyte_note_erasure() RETURNS void LANGUAGE plpgsql AS $body$
+    BEGIN
+      IF NOT EXISTS (SELECT 1 FROM ${schema}.astrocyte_meta WHERE key = 'erasures' AND value = 'due') THEN
+        INSERT INTO ${schema}.astrocyte_meta (key, value) VALUES ('erasures', 'due')
+          ON CONFLICT (key) DO UPDATE SET value = 'due';
+      END IF;
+    END $body$`,
   `CREATE FUNCTION ${schema}.astrocyte_memories_removed() RETURNS trigger LANGUAGE plpgsql AS $body$
     BEGIN
       UPDATE ${schema}.astrocyte_banks b SET documents = b.documents - r.documents, words = b.words - r.words
         FROM (SELECT bank_id, count(*) AS documents, sum(word_count) AS words FROM removed GROUP BY bank_id) r
         WHERE b.bank_id = r.bank_id;
-      PERFORM ${schema}.astrocyte_forget_embeddings(array(SELECT DISTINCT text_hash FROM removed));
+      IF EXISTS (SELECT 1 FROM removed) THEN
+        PERFORM ${schema}.astrocyte_note_erasure();
+        PERFORM ${schema}.astrocyte_forget_embeddings(array(SELECT DISTINCT text_hash FROM removed));
+      END IF;
       RETURN NULL;
     END $body$`,
   `CREATE FUNCTION ${schema}.astrocyte_memories_changed() RETURNS trigger LANGUAGE plpgsql AS $body$
@@ -85,8 +96,11 @@ const version1 = (schema: string): readonly string[] => [
             SELECT bank_id, word_count AS words FROM added UNION ALL SELECT bank_id, -word_count FROM removed) both_sides
           GROUP BY bank_id) c
         WHERE b.bank_id = c.bank_id AND c.words <> 0;
-      PERFORM ${schema}.astrocyte_forget_embeddings(
-        array(SELECT text_hash FROM removed EXCEPT SELECT text_hash FROM added));
+      IF EXISTS (SELECT 1 FROM removed) THEN
+        PERFORM ${schema}.astrocyte_note_erasure();
+        PERFORM ${schema}.astrocyte_forget_embeddings(
+          array(SELECT text_hash FROM removed EXCEPT SELECT text_hash FROM added));
+      END IF;
       RETURN NULL;
     END $body$`,
   `CREATE TRIGGER astrocyte_added AFTER INSERT ON ${schema}.astrocyte_memories
@@ -153,6 +167,9 @@ const version1 = (schema: string): readonly string[] => [
     END $body$`,
   `CREATE FUNCTION ${schema}.astrocyte_entities_removed() RETURNS trigger LANGUAGE plpgsql AS $body$
     BEGIN
+      IF EXISTS (SELECT 1 FROM removed) THEN
+        PERFORM ${schema}.astrocyte_note_erasure();
+      END IF;
       DELETE FROM ${schema}.astrocyte_entity_links l USING removed r
         WHERE l.bank_id = r.bank_id AND l.entity_a = r.id;
       DELETE FROM ${schema}.astrocyte_entity_links l USING removed r
@@ -185,6 +202,15 @@ const version2 = (schema: string): readonly string[] => [
     model text NOT NULL,
     PRIMARY KEY (bank_id, model_id, revision)
   )`,
+  `CREATE FUNCTION ${schema}.astrocyte_models_removed() RETURNS trigger LANGUAGE plpgsql AS $body$
+    BEGIN
+      IF EXISTS (SELECT 1 FROM removed) THEN
+        PERFORM ${schema}.astrocyte_note_erasure();
+      END IF;
+      RETURN NULL;
+    END $body$`,
+  `CREATE TRIGGER astrocyte_removed AFTER DELETE ON ${schema}.astrocyte_mental_models
+    REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION ${schema}.astrocyte_models_removed()`,
 ];
 
 /** What leads from each version to the next, beginning with an empty schema. */

@@ -17,6 +17,7 @@ import { entityMethods } from "./entities.js";
 import { candidateMethods } from "./entity-candidates.js";
 import { forgetMethods } from "./forget.js";
 import { legalHoldMethods } from "./legal-holds.js";
+import { maintenanceMethods, type MaintenanceMethods } from "./maintenance.js";
 import { memoryLinkMethods } from "./memory-links.js";
 import { mentalModelMethods } from "./mental-models.js";
 import { migrate } from "./migrations.js";
@@ -32,6 +33,7 @@ import { vectorCapabilities, vectorMethods } from "./vectors.js";
  *   with everything derived from the memory. `storeDocument` refuses to change a memory's text.
  * - Vectors are kept as 32-bit floats. Elements beyond about 1e18, or all below 1e-18, score 0.
  * - NUL characters and lone surrogates in texts become U+FFFD; ids with one are refused.
+ * - Erased text is overwritten where it lay, but a trace of it may stay in unused space of the file until `compact`.
  * - Full-text ranking weighs rare words by all banks of the database; its hits are those of one bank.
  * - Legal holds outlast the memories of their bank; no method but `releaseHold` removes one.
  * - Mental models are removed by `deleteModel` and `clearModels` only, not with the memories of their bank.
@@ -44,7 +46,8 @@ export interface SqliteStore
     Required<GraphStore>,
     EmbeddingCache,
     LegalHoldStore,
-    Required<MentalModelStore> {
+    Required<MentalModelStore>,
+    MaintenanceMethods {
   /** Absolute path, `:memory:`, or URL without credentials. */
   readonly location: string;
 }
@@ -101,6 +104,8 @@ export async function createSqliteStore(
       ...embeddingCacheMethods(database),
       ...legalHoldMethods(database),
       ...mentalModelMethods(database, clock),
+      ...maintenanceMethods(database, target),
+      atomically: (run, { signal } = {}) => database.transaction(run, signal),
       health: healthCheck(database, clock),
       close: () => database.close(),
     };

@@ -42,8 +42,10 @@ export async function openDimension(
       [{ sql: "SELECT value FROM astrocyte_meta WHERE key = 'dimension'", args: [] }],
       signal,
     );
-    known = rows.parse(result?.rows)[0]?.value;
-    return known;
+    const found = rows.parse(result?.rows)[0]?.value;
+    // What a transaction sees may be undone with it.
+    if (!database.isInTransaction()) known = found;
+    return found;
   };
   const refuseOther = (expected: number, lengths: Iterable<number>): void => {
     for (const length of lengths) {
@@ -75,7 +77,7 @@ export async function openDimension(
       refuseOther((lengths.size > 1 ? await recorded(signal) : known) ?? first, lengths);
       try {
         await database.write([record(first), ...statements], signal);
-        known = first;
+        if (!database.isInTransaction()) known = first;
       } catch (error) {
         // Another process may have recorded its dimension; the trigger then refused the rows.
         if (error instanceof StorageError) {

@@ -156,8 +156,21 @@ const version3: readonly string[] = [
   )`,
 ];
 
+const countErasure = `INSERT INTO astrocyte_meta (key, value) VALUES ('erasures', '1')
+  ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1;`;
+
+/** Counts what was erased since the file was last compacted. */
+const version4: readonly string[] = [
+  `CREATE TRIGGER IF NOT EXISTS astrocyte_memories_erased AFTER DELETE ON astrocyte_memories
+    BEGIN ${countErasure} END`,
+  `CREATE TRIGGER IF NOT EXISTS astrocyte_memories_replaced AFTER UPDATE OF text ON astrocyte_memories
+    WHEN old.text IS NOT new.text BEGIN ${countErasure} END`,
+  `CREATE TRIGGER IF NOT EXISTS astrocyte_mental_models_erased AFTER DELETE ON astrocyte_mental_models
+    BEGIN ${countErasure} END`,
+];
+
 /** What leads from each version to the next, beginning with an empty database. */
-const migrations = [version1, version2, version3];
+const migrations = [version1, version2, version3, version4];
 const knownVersion = migrations.length;
 
 const statement = (sql: string, ...args: (string | number)[]): Statement => ({ sql, args });

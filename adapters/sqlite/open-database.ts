@@ -1,8 +1,10 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Client, InValue, Row } from "@libsql/client";
+import type { Client, InValue, Row, Transaction } from "@libsql/client";
 import { ClosedError, importPeer, StorageError } from "astrocyte";
 import { createFolder } from "./create-folder.js";
+import { createQueue, type Queue } from "./create-queue.js";
 import type { DatabaseTarget } from "./sqlite-store-config.js";
 import { errorCode, toStorageError } from "./storage-error.js";
 
@@ -17,7 +19,7 @@ export interface StatementResult {
   readonly rowsAffected: number;
 }
 
-/** One libSQL database. Every call is a single transaction, so that local files and remote servers behave alike. */
+/** One libSQL database. Every call is a single transaction, unless it belongs to a larger one. */
 export interface Database {
   readonly location: string;
   /** Reads from one snapshot. */
@@ -25,14 +27,68 @@ export interface Database {
   /** Applies all statements or none. */
   write(statements: readonly Statement[], signal?: AbortSignal): Promise<StatementResult[]>;
   /**
+   * Makes one transaction of every call that `run` causes; it commits when `run` resolves. A `write` inside that fails undoes itself
+   * alone. Other calls wait meanwhile.
+   */
+  transaction<Result>(run: () => Promise<Result>, signal?: AbortSignal): Promise<Result>;
+  /** Whether the caller is inside a `transaction`. */
+  isInTransaction(): boolean;
+  /** Runs one statement that SQLite takes outside of transactions only. */
+  execute(statement: Statement, signal?: AbortSignal): Promise<StatementResult>;
+  /**
    * A number that differs when another connection changed the database, or when this one had to be opened anew; undefined for a
    * remote database, which does not tell.
    */
   foreignChanges(signal?: AbortSignal): Promise<number | undefined>;
-  /** Moves what was erased out of the write-ahead log of a local file, as far as other readers allow. */
-  flushErased(): Promise<void>;
+  /**
+   * Moves what was erased out of the write-ahead log of a local file, after the transaction if there is one.
+   *
+   * @returns Whether the log is empty; other readers may keep it from becoming so.
+   */
+  flushErased(): Promise<boolean>;
   /** Lets the calls in flight end, and refuses new ones. */
   close(): Promise<void>;
+}
+
+/** A transaction in which several calls take part. */
+interface Scope {
+  readonly transaction: Transaction;
+  readonly queue: Queue;
+  isOpen: boolean;
+  wantsFlush: boolean;
+  /** Why the transaction is lost as a whole. */
+  failure?: unknown;
+}
+
+/** Lets the calls in flight end; later ones are none of the transaction's. */
+async function endScope(scope: Scope): Promise<void> {
+  scope.isOpen = false;
+  await scope.queue(() => Promise.resolve());
+}
+
+async function runInside(
+  scope: Scope,
+  mode: "read" | "write",
+  statements: readonly Statement[],
+): Promise<StatementResult[]> {
+  const { transaction } = scope;
+  if (scope.failure !== undefined) throw scope.failure;
+  if (mode === "read") return transaction.batch([...statements]);
+  await transaction.execute("SAVEPOINT part");
+  try {
+    const results = await transaction.batch([...statements]);
+    await transaction.execute("RELEASE part");
+    return results;
+  } catch (error) {
+    try {
+      await transaction.execute("ROLLBACK TO part");
+      await transaction.execute("RELEASE part");
+    } catch {
+      // SQLite rolls back everything when the disk is full or fails; nothing may be committed after that.
+      scope.failure = error;
+    }
+    throw error;
+  }
 }
 
 function isBusy(error: unknown): boolean {
@@ -109,13 +165,36 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
 
   let closed = false;
   let reconnects = 0;
-  let last: Promise<unknown> = Promise.resolve();
-  /** Runs local calls one by one, so that none is in flight when another has to reconnect. */
-  const inTurn = <Result>(call: () => Promise<Result>): Promise<Result> => {
-    if (remote) return call();
-    const turn = last.then(call);
-    last = turn.catch(() => {});
-    return turn;
+  // Local calls run one by one, so that none is in flight when another has to reconnect.
+  const queue = createQueue();
+  const inTurn: Queue = (call) => (remote ? call() : queue(call));
+  const scopes = new AsyncLocalStorage<Scope>();
+  const openScope = (): Scope | undefined => {
+    const scope = scopes.getStore();
+    return scope?.isOpen === true ? scope : undefined;
+  };
+
+  /** Makes the connection usable after an error of `begin`. */
+  const recover = async (error: unknown): Promise<void> => {
+    if (file === undefined || !isBusy(error)) return;
+    // The driver leaves the refused BEGIN open on its connection, and no later transaction could commit there.
+    client.reconnect();
+    reconnects += 1;
+    await prepareConnection(client, target.busyTimeoutMs);
+  };
+
+  const assertUsable = (signal: AbortSignal | undefined): void => {
+    signal?.throwIfAborted();
+    if (closed) throw new ClosedError(`sqlite store ${location}`);
+  };
+
+  /** Runs a call with the errors of the driver turned into the framework's. */
+  const translated = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await call();
+    } catch (error) {
+      throw toStorageError(error, location, remote);
+    }
   };
 
   const batch = async (
@@ -125,12 +204,7 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
     try {
       return await client.batch([...statements], mode);
     } catch (error) {
-      if (file !== undefined && isBusy(error)) {
-        // The driver leaves the refused BEGIN open on its connection, and no later transaction could commit there.
-        client.reconnect();
-        reconnects += 1;
-        await prepareConnection(client, target.busyTimeoutMs);
-      }
+      await recover(error);
       throw error;
     }
   };
@@ -140,25 +214,49 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
     statements: readonly Statement[],
     signal: AbortSignal | undefined,
   ): Promise<StatementResult[]> => {
-    signal?.throwIfAborted();
-    if (closed) throw new ClosedError(`sqlite store ${location}`);
+    const scope = openScope();
+    if (scope === undefined) assertUsable(signal);
     if (statements.length === 0) return [];
-    return await inTurn(async () => {
+    return await (scope?.queue ?? inTurn)(() => {
       signal?.throwIfAborted();
-      try {
-        return await batch(mode, statements);
-      } catch (error) {
-        throw toStorageError(error, location, remote);
-      }
+      return translated(() =>
+        scope === undefined ? batch(mode, statements) : runInside(scope, mode, statements),
+      );
     });
   };
 
-  const checkpoint = async (mode: "PASSIVE" | "TRUNCATE"): Promise<void> => {
-    if (file === undefined) return;
+  const checkpoint = async (mode: "PASSIVE" | "TRUNCATE"): Promise<boolean> => {
+    if (file === undefined) return true;
     try {
-      await client.execute(`PRAGMA wal_checkpoint(${mode})`);
+      const { rows } = await client.execute(`PRAGMA wal_checkpoint(${mode})`);
+      return Number(rows[0]?.[0]) === 0;
     } catch {
       // The data is committed and stays in the log until a later checkpoint.
+      return false;
+    }
+  };
+
+  const transact = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+    const transaction = await translated(async () => {
+      try {
+        return await client.transaction("write");
+      } catch (error) {
+        await recover(error);
+        throw error;
+      }
+    });
+    const scope: Scope = { transaction, queue: createQueue(), isOpen: true, wantsFlush: false };
+    try {
+      const result = await scopes.run(scope, call);
+      await endScope(scope);
+      if (scope.failure !== undefined) throw toStorageError(scope.failure, location, remote);
+      await translated(() => transaction.commit());
+      return result;
+    } finally {
+      await endScope(scope);
+      // Rolls back unless it was committed.
+      transaction.close();
+      if (scope.wantsFlush) await checkpoint("TRUNCATE");
     }
   };
 
@@ -166,6 +264,19 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
     location,
     read: (statements, signal) => run("read", statements, signal),
     write: (statements, signal) => run("write", statements, signal),
+    transaction: async (call, signal) => {
+      if (openScope() !== undefined) return call();
+      assertUsable(signal);
+      return inTurn(() => {
+        signal?.throwIfAborted();
+        return transact(call);
+      });
+    },
+    isInTransaction: () => openScope() !== undefined,
+    execute: async (statement, signal) => {
+      assertUsable(signal);
+      return inTurn(() => translated(() => client.execute(statement)));
+    },
     foreignChanges: async (signal) => {
       if (remote) return undefined;
       const [result] = await run("read", [{ sql: "PRAGMA data_version", args: [] }], signal);
@@ -173,7 +284,12 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
       // The version belongs to the connection; a new one may begin with the number that the old one ended with.
       return Number.isSafeInteger(version) ? version + reconnects * 2 ** 24 : undefined;
     },
-    flushErased: () => inTurn(() => checkpoint("TRUNCATE")),
+    flushErased: async () => {
+      const scope = openScope();
+      if (scope === undefined) return inTurn(() => checkpoint("TRUNCATE"));
+      scope.wantsFlush = true;
+      return false;
+    },
     close: async () => {
       if (closed) return;
       closed = true;

@@ -5,6 +5,7 @@ import { BankIndexes } from "../pipeline/bank-index/bank-indexes.js";
 import { createEmbedder } from "../pipeline/embedder.js";
 import { parsePipelineOptions } from "../pipeline/pipeline-options.js";
 import { assertForgettable, type Pipeline } from "../pipeline/pipeline.js";
+import { RecallCache } from "../pipeline/recall/cache/recall-cache.js";
 import { DedupDetector } from "../policy/dedup-detector.js";
 import { heuristicTokenCount, type TokenCounter } from "../policy/tokens.js";
 import { safeLogger } from "../safe-logger.js";
@@ -38,6 +39,9 @@ export function createPipeline(options: AstrocyteOptions, ground: Ground): Pipel
   const pipelineOptions = parsePipelineOptions(options.pipeline ?? {});
   if (vectorStore === undefined) return undefined;
   const logger = safeLogger(options.logger);
+  const clock = options.clock ?? systemClock;
+  const recallSettings = recallSettingsOf(ground.config);
+  const { cache } = recallSettings;
   const pipeline: Pipeline = {
     vectorStore,
     documentStore,
@@ -46,7 +50,7 @@ export function createPipeline(options: AstrocyteOptions, ground: Ground): Pipel
     llm,
     embedder: createEmbedder(embeddings ?? llm, logger),
     reranker: options.reranker,
-    clock: options.clock ?? systemClock,
+    clock,
     logger,
     createId: options.createId ?? createRandomId,
     retainMutex: new KeyedMutex(),
@@ -55,7 +59,8 @@ export function createPipeline(options: AstrocyteOptions, ground: Ground): Pipel
     indexes: new BankIndexes(),
     options: pipelineOptions,
     retainSettings: retainSettingsOf(ground.config),
-    recallSettings: recallSettingsOf(ground.config),
+    recallSettings,
+    recallCache: cache === undefined ? undefined : new RecallCache({ ...cache, clock }),
     reflectSettings: reflectSettingsOf(ground.config),
   };
   assertForgettable(pipeline);

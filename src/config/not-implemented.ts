@@ -1,7 +1,7 @@
 /** Settings that are read and checked, and on which this version does not act: sections, or single keys. */
 const notImplemented = `
   wiki_store wiki_store_config source_store source_store_config pageindex_store
-  pageindex_store_config recall_cache tiered_retrieval bm25_idf source_aware_retrieval cross_encoder_rerank
+  pageindex_store_config tiered_retrieval bm25_idf source_aware_retrieval cross_encoder_rerank
   spreading_activation.max_hops spreading_activation.decay_per_hop spreading_activation.activation_threshold
   spreading_activation.link_types spreading_activation.temporal_proximity_weight spreading_activation.temporal_half_life_days
   structured_fact_extraction.parallel_chunks structured_fact_extraction.parallel_chunks_max_concurrency

@@ -15,6 +15,8 @@ export type ForgetRequest = z.infer<typeof forgetRequestSchema>;
  * What an erasure did, store by store. `documents` is absent without a document store; `graph` counts what the graph store
  * does, associations or, for a whole bank, entities, and is absent without one and where it goes with the vectors in one step.
  * `verified` says that asking for the memories afterwards, by id and by searches, found none of them in any store.
+ * `needsCompaction` is there when the store can tell: true while erased text may still be in unused space of its files.
+ * `erased` is false when a store hides what is deleted and cannot remove it.
  */
 export const forgetReceiptSchema = z.object({
   vectors: z.int(),
@@ -22,6 +24,8 @@ export const forgetReceiptSchema = z.object({
   graph: z.int().optional(),
   observations: z.int(),
   verified: z.boolean(),
+  needsCompaction: z.boolean().optional(),
+  erased: z.boolean().optional(),
 });
 export type ForgetReceipt = z.infer<typeof forgetReceiptSchema>;
 

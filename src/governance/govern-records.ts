@@ -92,6 +92,8 @@ async function changeAll(call: RecordsCall, admitted: readonly Admitted[]): Prom
               "Repeat the call",
             { cause: error },
           );
+        } finally {
+          call.pipeline.recallCache?.clear();
         }
       }
     }),

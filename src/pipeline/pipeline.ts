@@ -4,6 +4,7 @@ import type { KeyedMutex } from "../internal/keyed-mutex.js";
 import type { Logger } from "../logger.js";
 import type { DedupDetector } from "../policy/dedup-detector.js";
 import type { TokenCounter } from "../policy/tokens.js";
+import type { CallOptions } from "../spi/call-options.js";
 import type { DocumentStore } from "../spi/document-store.js";
 import type { GraphStore } from "../spi/graph-store.js";
 import type { LLMProvider } from "../spi/llm-provider.js";
@@ -12,6 +13,8 @@ import type { VectorStore } from "../spi/vector-store.js";
 import type { BankIndexes } from "./bank-index/bank-indexes.js";
 import type { Embedder } from "./embedder.js";
 import type { PipelineOptions } from "./pipeline-options.js";
+import type { RecallResult } from "../dto/recall.js";
+import type { RecallCache } from "./recall/cache/recall-cache.js";
 import type { RecallSettings } from "./recall/recall-settings.js";
 import type { Reranker } from "./recall/rerank/rerank-with.js";
 import type { ReflectSettings } from "./reflect/reflect-settings.js";
@@ -37,6 +40,8 @@ export interface Pipeline {
   readonly indexes: BankIndexes;
   /** The vectors of what this process stored lately. */
   readonly dedup: DedupDetector;
+  /** What recalls of the facade found lately; absent unless it is switched on. */
+  readonly recallCache: RecallCache<RecallResult> | undefined;
   readonly options: PipelineOptions;
   readonly retainSettings: RetainSettings;
   readonly recallSettings: RecallSettings;
@@ -47,6 +52,27 @@ export interface Pipeline {
 export function isSelfMirroring(pipeline: Pipeline): boolean {
   const { vectorStore, documentStore } = pipeline;
   return vectorStore.capabilities.indexesText && Object.is(vectorStore, documentStore);
+}
+
+/** Whether all memories' stores are one object that can write as a whole. */
+export function storesTogether({ vectorStore, documentStore, graphStore }: Pipeline): boolean {
+  return (
+    vectorStore.atomically !== undefined &&
+    Object.is(graphStore, vectorStore) &&
+    (documentStore === undefined || Object.is(documentStore, vectorStore))
+  );
+}
+
+/** Runs writes as one transaction where {@link storesTogether}; elsewhere one by one. */
+export function together<Result>(
+  pipeline: Pipeline,
+  run: () => Promise<Result>,
+  options: CallOptions,
+): Promise<Result> {
+  const { vectorStore } = pipeline;
+  return vectorStore.atomically !== undefined && storesTogether(pipeline)
+    ? vectorStore.atomically(run, options)
+    : run();
 }
 
 /**

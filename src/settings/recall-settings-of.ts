@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { AstrocyteConfig } from "../config/schema.js";
 import { ConfigError } from "../errors.js";
 import type { AuthorityOptions } from "../pipeline/recall/authority/authority-options.js";
+import type { RecallCacheOptions } from "../pipeline/recall/cache/recall-cache.js";
 import type { RecallSettings } from "../pipeline/recall/recall-settings.js";
 
 /** Rules that are written down in the document go before those of a file. */
@@ -23,6 +24,17 @@ function authorityOf(config: AstrocyteConfig): AuthorityOptions | undefined {
   return enabled ? { rules: rulesOf(config), tiers, tierByBank } : undefined;
 }
 
+function cacheOf({
+  recall_cache: cache,
+}: AstrocyteConfig): Omit<RecallCacheOptions, "clock"> | undefined {
+  if (!cache.enabled) return undefined;
+  return {
+    similarityThreshold: cache.similarity_threshold,
+    maxEntries: cache.max_entries,
+    timeToLiveMs: cache.ttl_seconds * 1_000,
+  };
+}
+
 /**
  * The settings of recall, out of the configuration document.
  *
@@ -39,5 +51,6 @@ export function recallSettingsOf(config: AstrocyteConfig): RecallSettings {
       : undefined,
     linkExpansion: activation.enabled ? { limit: activation.expansion_limit } : undefined,
     authority: authorityOf(config),
+    cache: cacheOf(config),
   };
 }

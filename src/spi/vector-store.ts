@@ -81,6 +81,16 @@ export interface VectorStore {
    * may have been changed in another way, for instance by another process. Undefined when the store cannot tell.
    */
   bankRevision?(options: BankOptions): Promise<number | undefined>;
+  /**
+   * Runs the calls of this object that `run` makes as one transaction: what they wrote is there when the promise resolves, and
+   * none of it when it rejects or the process ends before. A call inside that rejects undoes itself alone. Calls from elsewhere
+   * may wait until then, so that `run` waits for nobody else.
+   */
+  atomically?<Result>(run: () => Promise<Result>, options?: CallOptions): Promise<Result>;
+  /** Whether deleted text may still be in the store's files, until `compact`. */
+  needsCompaction?(options?: CallOptions): Promise<boolean>;
+  /** Rids the store's files of everything that was deleted before the call. */
+  compact?(options?: CallOptions): Promise<void>;
   /** Deletes everything of a bank in one step and returns the number of memories. */
   clearBank?(options: BankOptions): Promise<number>;
   close?(): Promise<void>;

@@ -50,7 +50,7 @@ function compareRecent(a: VectorItem, b: VectorItem): number {
 export function createInMemoryVectorStore(
   config: ProviderConfig = {},
   _context: TestingContext = {},
-): Required<VectorStore> {
+): Required<Omit<VectorStore, "atomically" | "compact" | "needsCompaction">> {
   refuseUnknownKeys("in_memory vector store", config, []);
   const lifetime = new Lifetime("in_memory vector store");
   const banks = new Banked<VectorItem>();

@@ -96,7 +96,10 @@ async function survivors(
       graphStore: stores.graphStore,
       ...parts,
       llm,
-      config: { semantic_link_graph: { enabled: true, similarity_threshold: 0.1 } },
+      config: {
+        recall_cache: { enabled: true },
+        semantic_link_graph: { enabled: true, similarity_threshold: 0.1 },
+      },
       pipeline: {
         enableObservationConsolidation: true,
         enableEntityExtraction: true,
@@ -117,16 +120,13 @@ async function survivors(
     ids.push(memoryId);
   }
   // The index and the observations are there before, and half of the time they are still being drawn.
-  await brain.recall("tea", { bankId });
   if (memories.length % 2 === 0) await brain.flush();
+  const queries = ["tea canary", "Describe Ann", ...memories.map((_, index) => canary(index))];
+  for (const query of queries) await brain.recall(query, { bankId, maxResults: 50 });
   const result = await brain.forget(forgetOptions(chosen, ids));
   await brain.flush();
   let said = "";
-  for (const query of [
-    "tea canary",
-    "Describe Ann",
-    ...memories.map((_, index) => canary(index)),
-  ]) {
+  for (const query of queries) {
     const now = await brain.recall(query, { bankId, maxResults: 50 });
     const then = await brain.history(query, { bankId, maxResults: 50, asOf: "2026-12-31" });
     const seen = await brain.recall(query, { bankId: derived, maxResults: 50 });

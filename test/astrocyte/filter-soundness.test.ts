@@ -65,6 +65,7 @@ const request = fc.record({
 /** Every stage that can add a hit is switched on. */
 const everything: Partial<AstrocyteOptions> = {
   config: {
+    recall_cache: { enabled: true },
     semantic_link_graph: { enabled: true, similarity_threshold: 0.1 },
     spreading_activation: { enabled: true },
   },
@@ -128,6 +129,8 @@ async function recallAll(
     clock.advance(60_000);
   }
   await brain.flush();
+  // What a recall without filters found may not be given to one with filters.
+  await brain.recall(query, { bankId, maxResults: 50 });
   const { hits } = await brain.recall(query, { bankId, maxResults: 50, ...options });
   await brain.close();
   const { externalContext: _external, ...filters } = options;

@@ -77,7 +77,7 @@ describe.each(["default", "reference"] as const)(
 );
 
 describe("recall from several banks", () => {
-  it("reads nothing before the caller may read every bank", async () => {
+  it("POL-22: reads nothing before the caller may read every bank", async () => {
     const { brain, embeddings } = await filled({ config: controlled });
     const before = embeddings.calls;
     await expect(

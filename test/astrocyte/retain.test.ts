@@ -4,7 +4,7 @@ import { createBrain } from "./brain.js";
 const bankId = "user-1";
 
 describe("retain", () => {
-  it("stores a content with its facts and the framework's", async () => {
+  it("POL-26: stores a content with its facts and the framework's", async () => {
     const { brain, vectorStore, documentStore } = createBrain();
     const result = await brain.retain("Calvin prefers dark mode", {
       bankId,
@@ -288,10 +288,13 @@ describe("retain", () => {
     expect(await vectorStore.listVectors({ bankId })).toEqual([]);
   });
 
-  it.each([undefined, null, 7, "", "a b", "bank\n", "é"])("refuses the bank id %j", async (bad) => {
-    const { brain } = createBrain();
-    await expect(brain.retain("text", { bankId: bad as never })).rejects.toMatchObject({
-      code: "ASTROCYTE_CONFIG",
-    });
-  });
+  it.each([undefined, null, 7, "", "a b", "bank\n", "é"])(
+    "POL-27: refuses the bank id %j",
+    async (bad) => {
+      const { brain } = createBrain();
+      await expect(brain.retain("text", { bankId: bad as never })).rejects.toMatchObject({
+        code: "ASTROCYTE_CONFIG",
+      });
+    },
+  );
 });

@@ -32,7 +32,7 @@ function completedFirst(bankId: "a" | "b" | "c") {
   return { ...globally, ...parseConfig({ banks: document.banks }, "config").banks?.[bankId] };
 }
 
-describe("a bank's configuration", () => {
+describe("CFG-14: a bank's configuration", () => {
   it("has the global value wherever the bank says nothing, beside what it says too", () => {
     const config = parseBankConfigs(document, "config", profiles).get("a");
     const expected = {

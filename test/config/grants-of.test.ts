@@ -9,7 +9,7 @@ const grants = (document: object) =>
     permissions,
   ]);
 
-describe("grantsOf", () => {
+describe("CFG-12: grantsOf", () => {
   it("takes the grants of the document, of banks, then of agents", () => {
     expect(
       grants({

@@ -77,7 +77,7 @@ function column(table: Readonly<Record<string, readonly unknown[]>>, index: numb
   return Object.fromEntries(said.filter(([, value]) => value !== undefined));
 }
 
-describe("a profile that is shipped", () => {
+describe("CFG-2: a profile that is shipped", () => {
   it.each(behaviour.map((name, index) => [name, index] as const))(
     "%s says what its column says, cell by cell",
     async (name, index) => {

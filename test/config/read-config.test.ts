@@ -44,7 +44,7 @@ async function failure(promise: Promise<unknown>): Promise<string> {
 }
 
 describe("layers", () => {
-  it("are none for an empty file, which is all defaults", async () => {
+  it("CFG-8: are none for an empty file, which is all defaults", async () => {
     const { document, config } = await read("");
     expect(document).toEqual({});
     expect(config).toMatchObject({
@@ -53,7 +53,7 @@ describe("layers", () => {
     });
   });
 
-  it("win in order: compliance profile, profile, document; lists are replaced", async () => {
+  it("CFG-3: win in order: compliance profile, profile, document; lists are replaced", async () => {
     const { config } = await read(
       "compliance_profile: gdpr\nprofile: coding\ndefaults: { tags: [only] }\nhomeostasis: { recall_max_tokens: 5 }",
     );
@@ -74,7 +74,7 @@ describe("layers", () => {
     },
   );
 
-  it("give a null value its default back, over the profile's too", async () => {
+  it("CFG-8: give a null value its default back, over the profile's too", async () => {
     const { config } = await read("profile: coding\nhomeostasis: { recall_max_tokens: null }");
     expect(config.homeostasis.recall_max_tokens).toBeUndefined();
     expect(config.homeostasis.reflect_max_tokens).toBe(8192);
@@ -82,7 +82,7 @@ describe("layers", () => {
 });
 
 describe("the environment", () => {
-  it("replaces references in part of a text; keys, other forms and its own text stay", async () => {
+  it("CFG-5: replaces references in part of a text; keys, other forms and its own text stay", async () => {
     const { document } = await read(
       "provider: pre-${A}-${B}-post\nvector_store_config: { path: '$A ${A } ${1X} ${A:-x}', '${A}': '${EMPTY}', list: ['${A}'] }",
       { A: "${B}", B: "b", EMPTY: "" },
@@ -93,7 +93,7 @@ describe("the environment", () => {
     });
   });
 
-  it("makes numbers and flags of text where they are due", async () => {
+  it("CFG-7: makes numbers and flags of text where they are due", async () => {
     const { config } = await read(
       "homeostasis: { recall_max_tokens: '${N}' }\nescalation: { circuit_breaker: { recovery_timeout_seconds: '${S}' } }\nobservability: { otel_enabled: '${Y}' }",
       { N: "100", S: "2.5", Y: "yes" },
@@ -108,7 +108,7 @@ describe("the environment", () => {
     ).toContain("homeostasis.recall_max_tokens: expected a number, got text");
   });
 
-  it("keeps an unset reference as written and reports it", async () => {
+  it("CFG-6: keeps an unset reference as written and reports it", async () => {
     const { config } = await read("vector_store_config: { path: '${UNSET}' }");
     expect(config.vector_store_config).toEqual({ path: "${UNSET}" });
     expect(warnings.join()).toContain("UNSET");
@@ -178,7 +178,7 @@ describe("a file", () => {
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
-  it("is YAML 1.1: words as flags, octal and sexagesimal numbers, merge keys", async () => {
+  it("CFG-16: is YAML 1.1: words as flags, octal and sexagesimal numbers, merge keys", async () => {
     const { config } = await read(
       [
         "observability: { otel_enabled: yes, prometheus_enabled: on }",
@@ -330,7 +330,7 @@ describe("errors", () => {
   });
 });
 
-describe("reports", () => {
+describe("CFG-9: reports", () => {
   it.each([
     [
       "homeostasis: { recall_max_token: 3 }",
@@ -470,7 +470,7 @@ describe("protections that this version does not give", () => {
     await expect(read(text)).resolves.toMatchObject({ config: {} });
   });
 
-  it("can be read where no brain is built with them", async () => {
+  it("CFG-15: can be read where no brain is built with them", async () => {
     const { config } = await read("mip: sub/rules.yaml");
     expect(config.mip_config_path).toBe(join(folder, "sub/rules.yaml"));
     expect(unenforced(config)).toEqual(["mip_config_path"]);
@@ -494,7 +494,7 @@ const weakened = () =>
     .filter((line) => line.startsWith("astrocyte.config.weakened_compliance_profile"))
     .map((line) => (JSON.parse(line.slice(line.indexOf("{"))) as { keys: string }).keys);
 
-describe("a compliance profile", () => {
+describe("CFG-4: a compliance profile", () => {
   it.each([
     ["the profile", "profile: coding", "barriers.pii.mode, barriers.pii.action"],
     ["the profile", "profile: minimal", "barriers.pii.mode"],

@@ -45,7 +45,7 @@ describe("the document", () => {
     expect(paths.toSorted()).toEqual(leafPaths(configSchema, "").toSorted());
   });
 
-  it.each(contractRows)("%s has its default", (path, usual) => {
+  it.each(contractRows)("CFG-1, CFG-13: %s has its default", (path, usual) => {
     expect(valueAt(parse({}), pathIn(path))).toEqual(usual);
   });
 

@@ -9,7 +9,7 @@ vectorStoreConformance(
   { describe, it },
 );
 
-type Store = Required<VectorStore>;
+type Store = ReturnType<typeof createInMemoryVectorStore>;
 
 /** An in-memory store with some methods replaced. */
 function broken(change: (store: Store) => Partial<Store>): () => Store {

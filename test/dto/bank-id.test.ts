@@ -1,7 +1,7 @@
 import { assertBankId, ConfigError } from "astrocyte";
 import { describe, expect, it } from "vitest";
 
-describe("assertBankId", () => {
+describe("POL-27: assertBankId", () => {
   it.each([
     "a",
     "7",

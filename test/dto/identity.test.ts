@@ -8,7 +8,7 @@ import {
 } from "astrocyte";
 import { describe, expect, it } from "vitest";
 
-describe("parsePrincipal", () => {
+describe("ID-3: parsePrincipal", () => {
   it.each<[string, ActorIdentity]>([
     ["agent:bot", { type: "agent", id: "bot" }],
     ["user:ana", { type: "user", id: "ana" }],

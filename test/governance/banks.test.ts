@@ -52,7 +52,7 @@ describe("settings of a bank", () => {
     await expect(brain.recall("x", { bankId: "fast" })).rejects.toMatchObject(limited);
   });
 
-  it("name who has access, and so do agents", async () => {
+  it("CFG-12: name who has access, and so do agents", async () => {
     const { brain } = createBrain({
       config: {
         access_control: { enabled: true, default_policy: "deny" },

@@ -8,7 +8,7 @@ import { createBrain } from "../astrocyte/brain.js";
 const bankId = "b";
 const held = { code: "ASTROCYTE_LEGAL_HOLD_ACTIVE", holdId: "case-1" };
 
-describe("a legal hold", () => {
+describe("POL-23: a legal hold", () => {
   it("stops every way to forget until it is released, and nothing is deleted", async () => {
     const { brain, vectorStore } = createBrain();
     const { memoryId = "" } = await brain.retain("evidence", { bankId, tags: ["t"] });
@@ -122,7 +122,7 @@ describe("a legal hold", () => {
 });
 
 describe("a governed forget", () => {
-  it("fires its events", async () => {
+  it("HOOK-2: fires its events", async () => {
     const { brain } = createBrain();
     await brain.retain("one", { bankId });
     const events: unknown[] = [];

@@ -5,7 +5,7 @@ import { createBrain } from "../astrocyte/brain.js";
 const bankId = "b";
 
 describe("a governed recall", () => {
-  it("needs the permission to read, and takes no token without it", async () => {
+  it("POL-1: needs the permission to read, and takes no token without it", async () => {
     const { brain } = createBrain({
       config: {
         access_control: { enabled: true },
@@ -55,7 +55,7 @@ describe("a governed recall", () => {
     });
   });
 
-  it("scans what leaves, and keeps everything else of a hit", async () => {
+  it("POL-24: scans what leaves, and keeps everything else of a hit", async () => {
     const parts = createBrain({ config: { barriers: { pii: { mode: "disabled" } } } });
     await parts.brain.retain("Reach ada@example.com today", { bankId, tags: ["t"] });
     const { brain, warnings } = createBrain({
@@ -72,7 +72,7 @@ describe("a governed recall", () => {
     expect(warnings).toEqual([]);
   });
 
-  it("tells of a recall by lengths and counts only", async () => {
+  it("HOOK-2: tells of a recall by lengths and counts only", async () => {
     const { brain } = createBrain();
     await brain.retain("dark mode", { bankId });
     const events: unknown[] = [];
@@ -134,7 +134,7 @@ describe("a governed reflect", () => {
 });
 
 describe("hooks", () => {
-  it("run in order, are waited for, and disturb nothing when they fail", async () => {
+  it("HOOK-1: run in order, are waited for, and disturb nothing when they fail", async () => {
     const { brain, warnings } = createBrain();
     const seen: string[] = [];
     brain.registerHook("on_retain", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { HookEvent } from "../../src/hooks.js";
 import { createMockLLM } from "../../src/testing/mock-llm.js";
 import { createBrain } from "../astrocyte/brain.js";
+import { createStagedModel } from "../astrocyte/staged-model.js";
 
 const bankId = "b";
 const alice = { principal: "user:alice" };
@@ -108,7 +109,7 @@ describe("a governed retain", () => {
     expect(await brain.retain("still has its token", { bankId })).toMatchObject({ stored: false });
   });
 
-  it("takes no token from a caller that may not write", async () => {
+  it("POL-1: takes no token from a caller that may not write", async () => {
     const { brain } = createBrain({
       config: {
         access_control: { enabled: true },
@@ -189,7 +190,34 @@ describe("a governed retain", () => {
     ]);
   });
 
-  it("reports personal data before it refuses the content", async () => {
+  it("POL-13: shows no store and no model what it redacts", async () => {
+    const { llm, asked } = createStagedModel({ entities: "[]", observations: "[]" });
+    const embedded: string[] = [];
+    const { brain, vectorStore, documentStore } = createBrain({
+      llm,
+      pipeline: { enableEntityExtraction: true, enableObservationConsolidation: true },
+      embeddings: {
+        spiVersion: 1,
+        name: "listening",
+        embed: async (texts) => {
+          embedded.push(...texts);
+          return texts.map(() => [1, 0]);
+        },
+      },
+    });
+    const { memoryId = "" } = await brain.retain("Mail ada@example.com", { bankId });
+    await brain.flush();
+    expect(asked.map(({ stage }) => stage)).toEqual(["entities", "observations"]);
+    expect(embedded).not.toEqual([]);
+    const stored = await vectorStore.listVectors({ bankId });
+    const document = await documentStore.getDocument(memoryId, { bankId });
+    for (const seen of [embedded, asked, stored, document]) {
+      expect(JSON.stringify(seen)).toContain("EMAIL_REDACTED");
+      expect(JSON.stringify(seen)).not.toContain("ada@");
+    }
+  });
+
+  it("POL-8: reports personal data before it refuses the content", async () => {
     const { brain, vectorStore, events } = observed({
       config: {
         barriers: { pii: { action: "reject" } },
@@ -274,7 +302,7 @@ describe("a governed retain", () => {
   });
 });
 
-describe("a repeated content", () => {
+describe("POL-18: a repeated content", () => {
   const likes = "Alice likes tea very much";
 
   it("is left out by default, and the event says so", async () => {
@@ -289,6 +317,25 @@ describe("a repeated content", () => {
     expect(events.map(({ type }) => type)).toEqual(["on_retain", "on_dedup_detected", "on_retain"]);
     expect(events.at(-1)?.data).toEqual({ memory_id: "", content_length: 25 });
     expect(await brain.retain(likes, { bankId: "other" })).toMatchObject({ stored: true });
+  });
+
+  it.each([
+    [{ enabled: false }, true],
+    [{ similarity_threshold: 1 }, true],
+    [{ similarity_threshold: 0.5 }, false],
+  ])("that differs in a word is judged by %j", async (dedup, stored) => {
+    const { brain } = createBrain({ config: { signal_quality: { dedup } } });
+    await brain.retain(likes, { bankId });
+    expect(await brain.retain("Alice likes coffee very much", { bankId })).toMatchObject({
+      stored,
+    });
+  });
+
+  it("is stored when the same words come again and nobody looks for them", async () => {
+    const config = { signal_quality: { dedup: { enabled: false } } };
+    const { brain } = createBrain({ config });
+    await brain.retain(likes, { bankId });
+    expect(await brain.retain(likes, { bankId })).toMatchObject({ stored: true });
   });
 
   it("is stored after the first was forgotten", async () => {

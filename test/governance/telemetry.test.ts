@@ -132,7 +132,7 @@ describe("OpenTelemetry", () => {
     expect(Object.keys(await readMetrics()).join()).toContain("astrocyte_recall_total");
   });
 
-  it("hears nothing of what is stored, asked, answered or found, and neither do hooks and logs", async () => {
+  it("POL-25, HOOK-3: hears nothing of what is stored, asked, answered or found, and neither do hooks and logs", async () => {
     const lines: string[] = [];
     const write = (event: string, data?: object) => void lines.push(event + JSON.stringify(data));
     const logger: Logger = { warn: write, info: write };

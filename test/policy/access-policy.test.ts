@@ -24,7 +24,7 @@ const bot: ActorIdentity = { type: "agent", id: "bot" };
 const operations = Object.keys(operationPermissions) as GovernedOperation[];
 const defaults: readonly DefaultAccessPolicy[] = ["owner_only", "open", "deny"];
 
-describe("every operation, permission and default policy", () => {
+describe("POL-21: every operation, permission and default policy", () => {
   interface Relation {
     readonly name: string;
     readonly context: AstrocyteContext | undefined;

@@ -30,7 +30,7 @@ function thrownBy(call: () => unknown): unknown {
 
 const refused = new ProviderUnavailableError("p", "circuit breaker open");
 
-describe("CircuitBreaker", () => {
+describe("POL-19: CircuitBreaker", () => {
   it("opens after five failures without a success, and refuses", () => {
     const { breaker, fail } = setUp();
     fail(4);
@@ -268,7 +268,7 @@ class CredulousBreaker implements Subject {
 
 const create: CreateSubject = (clock) => new CircuitBreaker({ provider: "p", clock, ...settings });
 
-describe("CircuitBreaker in random sequences", () => {
+describe("POL-19: CircuitBreaker in random sequences", () => {
   it("does what the model does, in all states and over all edges", () => {
     const visits = checkAgainstModel(create, 50_000);
     const expected = [

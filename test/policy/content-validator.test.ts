@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { validateContent } from "../../src/policy/content-validator.js";
 
-describe("validateContent", () => {
+describe("POL-14: validateContent", () => {
   it("accepts text", () => {
     expect(validateContent("hello", "text")).toEqual([]);
     expect(validateContent("a\tb\r\nc\u0085d\u001ce", "document")).toEqual([]);
@@ -29,6 +29,10 @@ describe("validateContent", () => {
 
   it.each(["\u200b", "\ufeff"])("does not take %j as empty", (content) => {
     expect(validateContent(content, "text")).toEqual([]);
+  });
+
+  it("POL-15: takes no mail unless told so", () => {
+    expect(validateContent("a", "email")).toHaveLength(1);
   });
 
   it("takes an empty list of types as the default one", () => {

@@ -7,7 +7,7 @@ function withStatus(fields: object): Error {
   return Object.assign(new Error("HTTP"), fields);
 }
 
-describe("isCountedFailure", () => {
+describe("POL-19: isCountedFailure", () => {
   it.each<[string, unknown]>([
     ["an outage", new errors.ProviderUnavailableError("p")],
     ["a storage error", new errors.StorageError("disk")],

@@ -9,7 +9,7 @@ import {
 
 const operations = [degradedRetain, degradedRecall, degradedReflect];
 
-describe.each<DegradedMode>(["empty_recall", "cache"])("degraded mode %s", (mode) => {
+describe.each<DegradedMode>(["empty_recall", "cache"])("POL-20: degraded mode %s", (mode) => {
   it("stores nothing and says so", () => {
     expect(degradedRetain(mode, "p")).toEqual({
       stored: false,

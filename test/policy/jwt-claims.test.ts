@@ -4,7 +4,7 @@ import type { ActorIdentity } from "../../src/dto/identity.js";
 import { AuthorizationError, InvalidArgumentError } from "../../src/errors.js";
 import { bankIdOf, classifyClaims } from "../../src/policy/jwt-claims.js";
 
-describe("classifyClaims", () => {
+describe("ID-1: classifyClaims", () => {
   it.each<[string, object, ActorIdentity]>([
     [
       "oid before sub, upn before email",

@@ -44,7 +44,7 @@ const decoder: TokenDecoder = (token) => {
 const good = { Authorization: "Bearer good" };
 const user = { principal: "user:o1", actor: { type: "user", id: "o1", claims: { upn: "u" } } };
 
-describe("resolveIdentity", () => {
+describe("ID-2: resolveIdentity", () => {
   it("makes the claims of a good token the actor, also of a decoder that takes its time", async () => {
     expect(await resolveIdentity({ headers: good, decoder })).toEqual(user);
     const slow: TokenDecoder = (token) => Promise.resolve(decoder(token));

@@ -56,7 +56,7 @@ function jsonSize(input: Metadata): number {
   return `{${parts.join(", ")}}`.length;
 }
 
-describe("sanitizeMetadata", () => {
+describe("POL-16: sanitizeMetadata", () => {
   it("drops keys that name a secret as a segment", () => {
     const input = {
       api_key: 1,

@@ -42,7 +42,7 @@ const redactedMail = {
   metadata: { k: 1, owner: "[IP_REDACTED]" },
 };
 
-describe("OutputScan", () => {
+describe("POL-24: OutputScan", () => {
   it("rewrites hits and keeps every other field", () => {
     const before = structuredClone(recalled);
     expect(new OutputScan({ action: "redact" }).scanRecall(recalled)).toEqual({

@@ -6,7 +6,7 @@ import { FakeClock } from "../../src/testing/fake-clock.js";
 
 const lastSecond = "2026-02-28T23:59:59Z";
 
-describe("QuotaTracker", () => {
+describe("POL-5: QuotaTracker", () => {
   it("admits up to the limit and starts again at midnight UTC", () => {
     const clock = new FakeClock(lastSecond);
     const tracker = new QuotaTracker({ clock });

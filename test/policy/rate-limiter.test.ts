@@ -62,7 +62,7 @@ function neverExceeds(create: (maxPerMinute: number, clock: Clock) => Subject): 
 }
 
 describe("RateLimiter", () => {
-  it("admits a burst, refuses with the time to wait, and admits when that has passed", () => {
+  it("POL-2: admits a burst, refuses with the time to wait, and admits when that has passed", () => {
     const clock = new FakeClock();
     const limiter = new RateLimiter({ maxPerMinute: 3, clock });
     for (let call = 0; call < 3; call += 1) limiter.take("b", "retain");
@@ -91,7 +91,7 @@ describe("RateLimiter", () => {
     expect(limiter.peek("b", "retain")).toEqual({ allowed: true });
   });
 
-  it("keeps banks and operations apart, whatever their names contain", () => {
+  it("POL-4: keeps banks and operations apart, whatever their names contain", () => {
     const limiter = new RateLimiter({ maxPerMinute: 1, clock: new FakeClock() });
     limiter.take("a:x", "y");
     expect(limiter.tryTake("a", "x:y").allowed).toBe(true);

@@ -35,7 +35,7 @@ describe("RateLimits", () => {
     expect(admitted(limits, "a", "reflect")).toBe(100);
   });
 
-  it.each([undefined, null, 0])("takes %s as no limit", (limit) => {
+  it.each([undefined, null, 0])("POL-3: takes %s as no limit", (limit) => {
     const limits = new RateLimits({
       retainPerMinute: limit,
       globalPerMinute: limit,

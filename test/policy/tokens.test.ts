@@ -12,7 +12,7 @@ import {
 } from "../../src/policy/tokens.js";
 import { hostileText } from "./hostile-text.js";
 
-describe("heuristicTokenCount", () => {
+describe("POL-17: heuristicTokenCount", () => {
   it.each([
     ["hello world", 2],
     ["a".repeat(40), 10],
@@ -25,7 +25,7 @@ describe("heuristicTokenCount", () => {
   });
 });
 
-describe("enforceTokenBudget", () => {
+describe("POL-17: enforceTokenBudget", () => {
   const hits = ["one two three", "four five six", "seven"].map((text) => ({ text }));
 
   it("stops at the first hit that does not fit, though a later one would", () => {

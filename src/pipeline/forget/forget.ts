@@ -10,8 +10,25 @@ import { probesFor, verifyForgotten } from "./verify-forgotten.js";
 
 const probePageSize = 200;
 
-function resultOf(counts: DeletionCounts, verified: boolean): ForgetResult {
-  return { deletedCount: counts.vectors, archivedCount: 0, receipt: { ...counts, verified } };
+/** What is done is done: a store that does not answer now takes nothing back. */
+async function needsCompaction({ vectorStore }: Pipeline): Promise<boolean | undefined> {
+  return vectorStore.needsCompaction?.().catch(() => true);
+}
+
+async function resultOf(
+  pipeline: Pipeline,
+  counts: DeletionCounts,
+  verified: boolean,
+): Promise<ForgetResult> {
+  const due = await needsCompaction(pipeline);
+  const isHidden = pipeline.vectorStore.capabilities.erases === false;
+  const receipt = {
+    ...counts,
+    verified,
+    ...(due === undefined ? {} : { needsCompaction: due }),
+    ...(isHidden ? { erased: false } : {}),
+  };
+  return { deletedCount: counts.vectors, archivedCount: 0, receipt };
 }
 
 async function isEmpty({ vectorStore }: Pipeline, bank: BankOptions): Promise<boolean> {
@@ -36,7 +53,7 @@ async function forgetAll(pipeline: Pipeline, bank: BankOptions): Promise<ForgetR
   const isGone = await verifyForgotten(pipeline, ids, probes, bank);
   const banks = derived === undefined ? [bank] : [bank, derived];
   const empty = await Promise.all(banks.map((one) => isEmpty(pipeline, one)));
-  return resultOf({ ...counts, observations }, isGone && empty.every(Boolean));
+  return resultOf(pipeline, { ...counts, observations }, isGone && empty.every(Boolean));
 }
 
 /** Selecting pages through the bank, and a deletion elsewhere shifts the pages; so it is repeated until nothing is left. */
@@ -53,7 +70,7 @@ async function forgetSelected(
     const deleted = await deleteMemories(pipeline, ids, bank);
     counts = addCounts(counts, deleted);
     isVerified = (await verifyForgotten(pipeline, ids, probes, bank)) && isVerified;
-    if (deleted.vectors === 0) return resultOf(counts, isVerified);
+    if (deleted.vectors === 0) return resultOf(pipeline, counts, isVerified);
   }
 }
 

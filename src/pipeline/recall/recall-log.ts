@@ -19,6 +19,8 @@ export class RecallLog {
   readonly #timingsMs = new Map<string, number>();
   readonly #failures: string[] = [];
   #usage: ModelUsage = noUsage;
+  /** Whether something that was to search or to order failed, so that asking again may give more. */
+  isPartial = false;
   /** The time that the query asks about. */
   timeRange: TimeRange | undefined;
 
@@ -63,6 +65,7 @@ export class RecallLog {
   }
 
   failByName(stage: string, error: string): void {
+    this.isPartial = true;
     this.#failures.push(`${stage}: ${error}`);
     this.#logger.warn("astrocyte.recall.stage_failed", { stage, error });
   }
@@ -80,6 +83,7 @@ export class RecallLog {
   }
 
   absorb(part: RecallLog): void {
+    this.isPartial ||= part.isPartial;
     this.#failures.push(...part.#failures);
     this.addUsage(part.#usage);
   }

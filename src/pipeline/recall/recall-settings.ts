@@ -1,4 +1,5 @@
 import type { AuthorityOptions } from "./authority/authority-options.js";
+import type { RecallCacheOptions } from "./cache/recall-cache.js";
 
 export interface QueryAnalysisSettings {
   /** Whether a model may be asked where the rules find no time. */
@@ -13,4 +14,5 @@ export interface RecallSettings {
   /** `limit`: most memories that links add. */
   readonly linkExpansion?: { readonly limit: number } | undefined;
   readonly authority?: AuthorityOptions | undefined;
+  readonly cache?: Omit<RecallCacheOptions, "clock"> | undefined;
 }

@@ -5,6 +5,7 @@ import type { CallOptions } from "../../spi/call-options.js";
 import type { Pipeline } from "../pipeline.js";
 import { analyseTime } from "./analyse-time.js";
 import { externalCandidates } from "./external-candidates.js";
+import { repeatRecall, type RepeatInput } from "./cache/repeat-recall.js";
 import { classifyIntent } from "./intent/classify-intent.js";
 import { orderHead } from "./order-head.js";
 import { postFilter } from "./post-filter.js";
@@ -17,6 +18,8 @@ export interface RecallCallOptions extends CallOptions {
   readonly excludeSuspects?: boolean | undefined;
   /** Whether hits come with their explanation, and the trace with the time of each stage. */
   readonly explain?: boolean | undefined;
+  /** Whether what a similar recall found may be given again, where the configuration lets recalls be kept. */
+  readonly isRepeatable?: boolean | undefined;
 }
 
 /**
@@ -27,23 +30,45 @@ export interface RecallCallOptions extends CallOptions {
 export async function recall(
   pipeline: Pipeline,
   request: RecallRequest,
-  { signal, excludeSuspects = false, explain = false }: RecallCallOptions = {},
+  {
+    signal,
+    excludeSuspects = false,
+    explain = false,
+    isRepeatable = false,
+  }: RecallCallOptions = {},
 ): Promise<RecallResult> {
-  const { clock, embedder, logger, options } = pipeline;
+  const { clock, embedder, logger } = pipeline;
   const start = clock.monotonic();
   const log = new RecallLog({ clock, logger, explain });
-  const { query, bankId, tags, factTypes, asOf, sessionId, layerWeights } = request;
-  const maxResults = Math.max(1, request.maxResults);
   const vectors = await log.stage("embedding", () =>
-    embedder.embed([query], { inputType: "query", signal }),
+    embedder.embed([request.query], { inputType: "query", signal }),
   );
   const timeRange = await log.stage("query_analysis", () =>
     analyseTime(pipeline, request, log, { signal }),
   );
+  const input = { queryVector: vectors?.[0], timeRange, excludeSuspects, log, signal };
+  const find = () => findMemories(pipeline, request, input);
+  const found = await (isRepeatable ? repeatRecall(pipeline, request, input, find) : find());
+  return {
+    ...found,
+    trace: { ...found.trace, ...log.trace, latencyMs: clock.monotonic() - start },
+    ...(log.usage === undefined ? {} : { usage: log.usage }),
+  };
+}
+
+/** Everything after the query has been read. */
+async function findMemories(
+  pipeline: Pipeline,
+  request: RecallRequest,
+  { queryVector, timeRange, excludeSuspects, log, signal }: RepeatInput,
+): Promise<RecallResult> {
+  const { options } = pipeline;
+  const { query, bankId, tags, factTypes, asOf, sessionId, layerWeights } = request;
+  const maxResults = Math.max(1, request.maxResults);
   const filters: VectorFilters = { tags, factTypes, timeRange, asOf, sessionId };
   const { entries, topSemanticScore, trace } = await search(pipeline, {
     query,
-    queryVector: vectors?.[0],
+    queryVector,
     intent: classifyIntent(query).intent,
     bankId,
     filters,
@@ -65,7 +90,6 @@ export async function recall(
     ...budgeted,
     totalAvailable: ordered.length,
     topSemanticScore,
-    trace: { ...trace, ...log.trace, latencyMs: clock.monotonic() - start },
-    ...(log.usage === undefined ? {} : { usage: log.usage }),
+    trace,
   };
 }

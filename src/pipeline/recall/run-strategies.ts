@@ -42,6 +42,7 @@ async function run(
   } catch (error) {
     input.signal?.throwIfAborted();
     if (isMisuse(error)) throw error;
+    input.log.isPartial = true;
     pipeline.logger.warn("astrocyte.recall.strategy_failed", {
       strategy: name,
       error: error instanceof Error ? error.name : typeof error,

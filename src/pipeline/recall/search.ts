@@ -1,6 +1,5 @@
 import type { Pipeline } from "../pipeline.js";
 import type { BankIndex } from "../bank-index/bank-index.js";
-import type { BankOptions } from "../../spi/call-options.js";
 import type { Candidate } from "./candidate.js";
 import type { Findings } from "./findings.js";
 import { followLinks } from "./follow-links.js";
@@ -16,13 +15,14 @@ import { weighLayers } from "./weigh-layers.js";
 /** The index of the bank; none when the preset does without, or the store gives none. */
 async function indexOf(
   { indexes, vectorStore, options, logger }: Pipeline,
-  { bankId, signal }: BankOptions,
+  { bankId, signal, log }: StrategyInput,
 ): Promise<BankIndex | undefined> {
   if (options.preset === "reference") return undefined;
   try {
     return await indexes.get(vectorStore, { bankId, signal });
   } catch (error) {
     signal?.throwIfAborted();
+    log.isPartial = true;
     // The stores are asked next, and say themselves what is wrong.
     logger.warn("astrocyte.recall.index_failed", {
       bank_id: bankId,
@@ -50,8 +50,8 @@ function weighed(
 
 /** By the index of the bank, or by the stores when there is none, or the preset says so. */
 async function searchOnce(pipeline: Pipeline, input: SearchInput): Promise<Findings> {
-  const { bankId, signal, log, external } = input;
-  const index = await log.stage("index", () => indexOf(pipeline, { bankId, signal }));
+  const { log, external } = input;
+  const index = await log.stage("index", () => indexOf(pipeline, input));
   const found = await log.stage("search", () =>
     index === undefined
       ? searchStores(pipeline, input, external)

@@ -3,10 +3,12 @@ import type { Timestamp } from "../../dto/timestamp.js";
 import type { VectorItem } from "../../dto/vector.js";
 import type { BankOptions } from "../../spi/call-options.js";
 import { dropObservations } from "../forget/drop-observations.js";
-import { isSelfMirroring, type Pipeline } from "../pipeline.js";
+import type { BankIndex } from "../bank-index/bank-index.js";
+import { isSelfMirroring, together, type Pipeline } from "../pipeline.js";
 import { embedMemories } from "../retain/embed-memories.js";
-import { linkMemories } from "../retain/link-memories.js";
+import { findLinks, writeLinks } from "../retain/link-memories.js";
 import { mirrorDocuments } from "../retain/mirror-documents.js";
+import { writesTogether } from "../retain/store-contents.js";
 import { storedMemory } from "../retain/stored-memory.js";
 
 /** What is written of one record. */
@@ -42,16 +44,16 @@ async function dropTraces(
   ids: readonly string[],
   options: BankOptions,
 ): Promise<void> {
+  if (ids.length === 0) return;
   const { graphStore, documentStore, dedup } = pipeline;
-  await dropObservations(pipeline, new Set(ids), options);
   await graphStore?.removeMemories?.(ids, options);
   if (!isSelfMirroring(pipeline)) await documentStore?.deleteDocuments?.(ids, options);
   for (const id of ids) dedup.remove(options.bankId, id);
 }
 
 /**
- * Writes records to every store, each as one memory that is never cut, compared or dropped: the memories of all ids in one step,
- * in place of those that are there.
+ * Writes records to every store, each as one memory that is never cut, compared or dropped, in place of those that are there: in
+ * one transaction where the stores are one that offers it.
  *
  * @param existing - Those of the ids that are there already.
  * @param stamp - The time, another one for each record.
@@ -84,15 +86,27 @@ export async function writeRecords(
     };
   });
   const replaced = [...existing.keys()];
-  if (replaced.length > 0) await dropTraces(pipeline, replaced, options);
-  await indexes.write(
-    bankId,
-    () => vectorStore.storeVectors(items, { signal }),
-    (index) => index.add(items),
-  );
+  if (replaced.length > 0) await dropObservations(pipeline, new Set(replaced), options);
   const found = items.filter(({ metadata }) => metadata?.[hiddenKey] !== true);
-  await mirrorDocuments(pipeline, found, { signal });
-  await linkMemories(pipeline, found.map(storedMemory), options);
+  const links = await findLinks(pipeline, found.map(storedMemory), options);
+  const store = async () => {
+    await dropTraces(pipeline, replaced, options);
+    return vectorStore.storeVectors(items, { signal });
+  };
+  const complete = async () => {
+    await mirrorDocuments(pipeline, found, { signal });
+    await writeLinks(pipeline, links, options);
+  };
+  const storeAll = async () => {
+    await store();
+    await complete();
+  };
+  const add = (index: BankIndex) => index.add(items);
+  if (writesTogether(pipeline)) {
+    await indexes.write(bankId, () => together(pipeline, storeAll, { signal }), add);
+  } else {
+    await indexes.write(bankId, store, add).then(complete);
+  }
   // One may have been drawn from the old text meanwhile.
   if (replaced.length > 0) await dropObservations(pipeline, new Set(replaced), options);
 }

@@ -30,7 +30,8 @@ export interface Linked {
   readonly isWhole: boolean;
 }
 
-interface Findings extends FoundEntities {
+/** What is to be linked, before anything is written. */
+export interface Findings extends FoundEntities {
   readonly stored: StoredContent;
   /** The effect first. */
   readonly causes: readonly MemoryLink[];
@@ -176,24 +177,34 @@ async function attempt(
   }
 }
 
+/** What models find in contents that are to be linked; nothing without a graph store. */
+export async function findLinks(
+  pipeline: Pipeline,
+  contents: readonly StoredContent[],
+  bank: BankOptions,
+): Promise<Findings[]> {
+  if (pipeline.graphStore === undefined) return [];
+  return inGroups(contents, contentsAtOnce, (one) => find(pipeline, one, bank));
+}
+
 /**
- * Puts stored memories into the graph: the entities that they mention, which of these go together, which memory brought about
- * which, and which are alike. Models are asked for several contents at once, the graph is written content by content.
+ * Puts stored memories into the graph, content by content: the entities that they mention, which of these go together, which
+ * memory brought about which, and which are alike.
  *
  * @returns By the contents' first ids. Empty without a graph store.
  */
-export async function linkMemories(
+export async function writeLinks(
   pipeline: Pipeline,
-  stored: readonly StoredContent[],
+  findings: readonly Findings[],
   bank: BankOptions,
 ): Promise<Map<string, Linked>> {
   const { graphStore } = pipeline;
   const linked = new Map<string, Linked>();
   if (graphStore === undefined) return linked;
-  const findings = await inGroups(stored, contentsAtOnce, (one) => find(pipeline, one, bank));
+  const contents = findings.map(({ stored }) => stored);
   const similar: MemoryLink[] = [];
   const foundSimilar = await attempt(pipeline, bank, "semantic_links", async () => {
-    similar.push(...(await similarMemories(pipeline, stored, bank)));
+    similar.push(...(await similarMemories(pipeline, contents, bank)));
     if (similar.length > 0) await graphStore.storeMemoryLinks?.(similar, bank);
   });
   let hasWritten = similar.length > 0;
@@ -207,7 +218,18 @@ export async function linkMemories(
     linked.set(one.stored.content.firstId, { usage, isWhole: isStored && foundSimilar });
   }
   if (hasWritten) {
-    await attempt(pipeline, bank, "graph", () => dropForgotten(pipeline, graphStore, stored, bank));
+    await attempt(pipeline, bank, "graph", () =>
+      dropForgotten(pipeline, graphStore, contents, bank),
+    );
   }
   return linked;
+}
+
+/** Finds and writes the links of memories that are stored already. */
+export async function linkMemories(
+  pipeline: Pipeline,
+  stored: readonly StoredContent[],
+  bank: BankOptions,
+): Promise<Map<string, Linked>> {
+  return writeLinks(pipeline, await findLinks(pipeline, stored, bank), bank);
 }

@@ -1,11 +1,24 @@
 import type { BankOptions } from "../../spi/call-options.js";
 import { deleteMemories } from "../forget/delete-memories.js";
-import type { Pipeline } from "../pipeline.js";
-import { linkMemories, type Linked } from "./link-memories.js";
+import type { BankIndex } from "../bank-index/bank-index.js";
+import { storesTogether, together, type Pipeline } from "../pipeline.js";
+import { findLinks, writeLinks, type Linked } from "./link-memories.js";
 import { mirrorDocuments } from "./mirror-documents.js";
 import type { StoreStep } from "./prepare-items.js";
 
-/** Writes to every store; what each content cost, by its first id. */
+/** A model that is asked about aliases while entities are written must not keep a store waiting. */
+function asksWhileWriting({ llm, retainSettings: { entityResolution } }: Pipeline): boolean {
+  return llm !== undefined && entityResolution?.isCanonical === false;
+}
+
+/** Whether all that a content leaves in the stores is written in one transaction. */
+export function writesTogether(pipeline: Pipeline): boolean {
+  return storesTogether(pipeline) && !asksWhileWriting(pipeline);
+}
+
+/**
+ * Writes to every store, in one transaction where they are one store that offers it; what each content cost, by its first id.
+ */
 export async function storeContents(
   pipeline: Pipeline,
   { outcomes, replacedIds }: StoreStep,
@@ -16,13 +29,21 @@ export async function storeContents(
   const stored = outcomes.filter(({ items }) => items.length > 0);
   if (stored.length === 0) return new Map();
   const kept = stored.flatMap(({ items }) => items);
-  await pipeline.indexes.write(
-    bankId,
-    () => pipeline.vectorStore.storeVectors(kept, { signal }),
-    (index) => index.add(kept),
-  );
-  const mirrored = await mirrorDocuments(pipeline, kept, { signal });
-  const linked = await linkMemories(pipeline, stored, options);
+  const findings = await findLinks(pipeline, stored, options);
+  const store = () => pipeline.vectorStore.storeVectors(kept, { signal });
+  const complete = async () => {
+    const mirrored = await mirrorDocuments(pipeline, kept, { signal });
+    return { mirrored, linked: await writeLinks(pipeline, findings, options) };
+  };
+  const { indexes } = pipeline;
+  const storeAll = async () => {
+    await store();
+    return complete();
+  };
+  const add = (index: BankIndex) => index.add(kept);
+  const { mirrored, linked } = writesTogether(pipeline)
+    ? await indexes.write(bankId, () => together(pipeline, storeAll, { signal }), add)
+    : await indexes.write(bankId, store, add).then(complete);
   for (const { content, items } of stored) {
     const isLinked = linked.get(content.firstId)?.isWhole ?? true;
     // One that may be kept out of recall must not keep an honest repetition out of the store.

@@ -449,7 +449,10 @@ describe("a brain on a LangChain store", () => {
     const { hits } = await brain.recall("who likes green tea?", { bankId, maxResults: 1 });
     expect(hits[0]?.text).toBe("Ann likes green tea.");
     const forgotten = await brain.clearBank(bankId);
-    expect(forgotten.deletedCount).toBe(2);
+    expect(forgotten).toMatchObject({
+      deletedCount: 2,
+      receipt: { verified: true, erased: false },
+    });
     expect((await brain.recall("tea", { bankId })).hits).toEqual([]);
     await brain.close();
   });

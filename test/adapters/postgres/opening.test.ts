@@ -1,7 +1,7 @@
 import { assertProvider, isEmbeddingCache, ProviderRegistry, systemClock } from "astrocyte";
 import { checkPostgresConfig, createPostgresStore } from "astrocyte/adapters/postgres";
 import { describe, expect, it } from "vitest";
-import { item, startWithVectors, useServer } from "./support.js";
+import { item, startWithVectors, takeBackToVersion1, useServer } from "./support.js";
 
 const workspace = useServer(startWithVectors);
 const bank = { bankId: "bank" };
@@ -134,8 +134,7 @@ describe("opening a postgres store", () => {
     const store = await open();
     await store.storeVectors([item("a")]);
     await store.close();
-    await query("DROP TABLE $schema.astrocyte_legal_holds, $schema.astrocyte_mental_models");
-    await query("UPDATE $schema.astrocyte_meta SET value = '1' WHERE key = 'schema_version'");
+    await takeBackToVersion1(query);
     const upgraded = await open();
     expect(await upgraded.listVectors(bank)).toEqual([item("a")]);
     expect(await upgraded.listHolds("bank")).toEqual([]);

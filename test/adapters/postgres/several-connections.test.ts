@@ -1,6 +1,13 @@
 import { getEventListeners, setMaxListeners } from "node:events";
 import { describe, expect, it } from "vitest";
-import { item as memory, findDamage, noRealServer, startReal, useServer } from "./support.js";
+import {
+  item as memory,
+  findDamage,
+  noRealServer,
+  startReal,
+  takeBackToVersion1,
+  useServer,
+} from "./support.js";
 
 const bank = { bankId: "bank" };
 // The server has no pgvector.
@@ -44,8 +51,7 @@ describe.skipIf(noRealServer !== undefined)(
       const store = await open();
       await store.storeVectors([item("a")]);
       await store.close();
-      await query("DROP TABLE $schema.astrocyte_legal_holds, $schema.astrocyte_mental_models");
-      await query("UPDATE $schema.astrocyte_meta SET value = '1' WHERE key = 'schema_version'");
+      await takeBackToVersion1(query);
       const stores = await Promise.all(Array.from({ length: 5 }, () => open()));
       expect(await stores[4]?.listVectors(bank)).toEqual([item("a")]);
     });

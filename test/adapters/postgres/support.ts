@@ -113,6 +113,13 @@ export function item(id: string, rest: Partial<VectorItem> = {}): VectorItem {
   return { id, bankId: "bank", vector: [1, 0, 0], text: `text of ${id}`, ...rest };
 }
 
+/** Makes a schema what the release before legal holds and mental models would have left. */
+export async function takeBackToVersion1(query: Workspace["query"]): Promise<void> {
+  await query("DROP TABLE $schema.astrocyte_legal_holds, $schema.astrocyte_mental_models");
+  await query("DROP FUNCTION $schema.astrocyte_models_removed");
+  await query("UPDATE $schema.astrocyte_meta SET value = '1' WHERE key = 'schema_version'");
+}
+
 /** What holds of every schema at any moment: what is counted is there, and nothing is left of what is gone. */
 export async function findDamage(query: Workspace["query"]): Promise<unknown[]> {
   const counts = await query(

@@ -108,6 +108,6 @@ describe("a file of the release before legal holds", () => {
     expect(await upgraded.listHolds("bank")).toHaveLength(3);
     expect(
       await query(file(), "SELECT value FROM astrocyte_meta WHERE key = 'schema_version'"),
-    ).toEqual([{ value: "3" }]);
+    ).toEqual([{ value: "4" }]);
   });
 });

@@ -156,7 +156,7 @@ describe("opening a sqlite store", () => {
     expect(await reopened.listVectors({ bankId: "bank" })).toHaveLength(5);
     expect(
       await query(file(), "SELECT value FROM astrocyte_meta WHERE key = 'schema_version'"),
-    ).toEqual([{ value: "3" }]);
+    ).toEqual([{ value: "4" }]);
   });
 
   it("refuses the file of a later release", async () => {

@@ -40,7 +40,7 @@ const shown = (hits: readonly MemoryHit[]) =>
   hits.map(({ text, score, bankId }) => [text, score, bankId]);
 
 describe("recallBanks in parallel", () => {
-  it("weighs, sorts and keeps the best of equal texts", async () => {
+  it("MB-1: weighs, sorts and keeps the best of equal texts", async () => {
     const { ids, recallBank } = banksOf(three);
     const strategy = { bankWeights: { a: 2 } };
     const result = await recallBanks(ids, recallBank, { strategy, maxResults: 10 });
@@ -65,7 +65,7 @@ describe("recallBanks in parallel", () => {
     expect(visited).toEqual(["a"]);
   });
 
-  it("leaves a failing bank out and reports it", async () => {
+  it("MB-4: leaves a failing bank out and reports it", async () => {
     const { ids, recallBank } = banksOf({ ...three, b: down });
     const failures: unknown[] = [];
     const result = await recallBanks(ids, recallBank, {
@@ -77,7 +77,7 @@ describe("recallBanks in parallel", () => {
     expect(failures).toEqual([["b", down]]);
   });
 
-  it("returns what came in time, says that some is missing, and aborts the rest", async () => {
+  it("MB-5: returns what came in time, says that some is missing, and aborts the rest", async () => {
     const { ids, recallBank } = banksOf({ ...three, b: "silent" });
     const failures: unknown[] = [];
     const result = await recallBanks(ids, recallBank, {
@@ -101,7 +101,7 @@ describe("recallBanks in parallel", () => {
     ).rejects.toMatchObject({ code: "ASTROCYTE_PROVIDER_UNAVAILABLE" });
   });
 
-  it("fails as a whole when access to one bank is denied", async () => {
+  it("MB-6: fails as a whole when access to one bank is denied", async () => {
     const denied = new AccessDeniedError("user:ann", "b", "read");
     const { ids, recallBank } = banksOf({ ...three, b: denied });
     await expect(recallBanks(ids, recallBank, { maxResults: 10 })).rejects.toBe(denied);
@@ -129,7 +129,7 @@ describe("recallBanks in parallel", () => {
     expect(result.truncated).toBe(true);
   });
 
-  it("never returns a text twice or a hit without its bank", async () => {
+  it("MB-8: never returns a text twice or a hit without its bank", async () => {
     const bank = fc.array(
       fc.tuple(fc.constantFrom("t", "u", "v"), fc.double({ min: 0, max: 1, noNaN: true })),
     );
@@ -148,7 +148,7 @@ describe("recallBanks in parallel", () => {
 });
 
 describe("recallBanks one by one", () => {
-  it("stops a cascade when there is enough, equal texts counted once", async () => {
+  it("MB-2: stops a cascade when there is enough, equal texts counted once", async () => {
     const { ids, recallBank, visited } = banksOf({
       a: [
         ["s", 0.9],
@@ -168,7 +168,7 @@ describe("recallBanks one by one", () => {
     expect(result.totalAvailable).toBe(4);
   });
 
-  it("takes the first bank that has anything", async () => {
+  it("MB-3: takes the first bank that has anything", async () => {
     const { ids, recallBank, visited } = banksOf({ ...three, a: [] });
     const result = await recallBanks(ids, recallBank, { strategy: "first_match", maxResults: 1 });
     expect(visited).toEqual(["a", "b"]);
@@ -183,7 +183,7 @@ describe("recallBanks one by one", () => {
     },
   );
 
-  it("refuses an unknown mode before any bank is asked", async () => {
+  it("MB-7: refuses an unknown mode before any bank is asked", async () => {
     const { ids, recallBank, visited } = banksOf(three);
     await expect(
       recallBanks(ids, recallBank, { strategy: "round_robin" as "cascade", maxResults: 10 }),
@@ -192,7 +192,7 @@ describe("recallBanks one by one", () => {
   });
 });
 
-describe("bankVisitOrder", () => {
+describe("MB-2: bankVisitOrder", () => {
   it("puts the named banks first and each bank once", () => {
     expect(bankVisitOrder(["a", "b", "a", "c"], ["x", "c", "c"])).toEqual(["c", "a", "b"]);
   });

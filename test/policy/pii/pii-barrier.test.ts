@@ -77,7 +77,7 @@ describe("PiiBarrier", () => {
     );
   });
 
-  it("keeps the text under warn, and looks at nothing when disabled", () => {
+  it("POL-9: keeps the text under warn, and looks at nothing when disabled", () => {
     expect(barrierWith({ action: "warn" }).barrier.inspectSync({ content })).toMatchObject({
       content,
       piiTypes: ["email"],
@@ -88,7 +88,7 @@ describe("PiiBarrier", () => {
     });
   });
 
-  it("follows the overrides of types, an override without an action as well", () => {
+  it("POL-10: follows the overrides of types, an override without an action as well", () => {
     const typeOverrides = { email: { replacement: "<mail>", action: undefined } };
     expect(barrierWith({ typeOverrides }).barrier.inspectSync({ content }).content).toContain(
       "<mail>",

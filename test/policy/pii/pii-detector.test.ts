@@ -20,7 +20,7 @@ function findWord(word: string): CustomPattern["find"] {
   };
 }
 
-describe("PiiDetector", () => {
+describe("POL-6: PiiDetector", () => {
   it.each([
     ["mail a.b+c@x-y.co.uk now", "email", "a.b+c@x-y.co.uk"],
     ["joe@example.com-old", "email", "joe@example.com"],
@@ -149,7 +149,7 @@ describe("PiiDetector", () => {
   });
 });
 
-describe("country packs", () => {
+describe("POL-11: country packs", () => {
   it.each([
     ["SG", "M7654321K", "nric"],
     ["SG", "+65 9123 4567", "sg_phone"],
@@ -190,6 +190,17 @@ describe("country packs", () => {
     expect(found(text, new PiiDetector({ countries: [country] }))).toEqual([]);
   });
 
+  it.each(["AB 12 34 56 C", "943 476 5919", "07911 123456"])(
+    "takes GB and UK for one country, which finds %j",
+    (text) => {
+      const [gb, uk] = ["GB", "UK"].map((code) =>
+        found(text, new PiiDetector({ countries: [code] })),
+      );
+      expect(gb).toEqual(uk);
+      expect(gb).not.toEqual(found(text));
+    },
+  );
+
   it("refuses an unknown country and names the known ones", () => {
     expect(() => new PiiDetector({ countries: ["ZZ"] })).toThrow(ConfigError);
     expect(() => new PiiDetector({ countries: ["ZZ"] })).toThrow(/"ZZ"; known are AU, .*GB.*US/);
@@ -197,7 +208,7 @@ describe("country packs", () => {
   });
 });
 
-describe("custom patterns", () => {
+describe("POL-12: custom patterns", () => {
   it("come last, with offsets in code points", () => {
     const subject = new PiiDetector({
       customPatterns: [{ name: "badge", replacement: "[B]", find: findWord("EMP") }],

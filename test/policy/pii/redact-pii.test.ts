@@ -142,7 +142,7 @@ describe("mergeMatches", () => {
   });
 });
 
-describe("redactPii", () => {
+describe("POL-7: redactPii", () => {
   const values = [
     "4111111111111111",
     "5551234567",

@@ -69,8 +69,8 @@ async function answers(url: string): Promise<boolean> {
 }
 
 export interface RealServer extends TestServer {
-  /** The process of the server. */
-  readonly pid: number;
+  /** Where it keeps its files. */
+  readonly folder: string;
 }
 
 /**
@@ -127,5 +127,5 @@ export async function startPostgres(
     }
     await sleep(50);
   }
-  return { url, poolSize: 10, pid: server.pid ?? 0, stop };
+  return { url, poolSize: 10, folder: data, stop };
 }

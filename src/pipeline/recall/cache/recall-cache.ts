@@ -39,6 +39,7 @@ export class RecallCache<Value> {
   readonly #timeToLiveMs: number;
   /** The least recently used first. */
   readonly #entries = new Set<Entry<Value>>();
+  #generation = 0;
 
   /** @throws ConfigError when the threshold, the cap or the time to live is out of range. */
   constructor({
@@ -109,7 +110,13 @@ export class RecallCache<Value> {
     for (const entry of this.#of(bankId)) this.#entries.delete(entry);
   }
 
+  /** How often everything was forgotten: what was asked for before may not be kept after. */
+  get generation(): number {
+    return this.#generation;
+  }
+
   clear(): void {
+    this.#generation += 1;
     this.#entries.clear();
   }
 
