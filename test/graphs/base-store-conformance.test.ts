@@ -6,11 +6,8 @@ import { baseStoreConformance } from "astrocyte/conformance";
 import { AstrocyteStore } from "astrocyte/graphs";
 import { HashedEmbeddings } from "astrocyte/testing";
 import { fromLangChainEmbeddings } from "astrocyte/adapters/langchain";
-import { describe, it, vi } from "vitest";
+import { describe, it } from "vitest";
 import { createBrain } from "../astrocyte/brain.js";
-
-// Some checks write hundreds of times, and a file is synced each time.
-vi.setConfig({ testTimeout: 60_000 });
 
 baseStoreConformance(
   {

@@ -25,6 +25,8 @@ const State = Annotation.Root({
 
 const bankId = "user-1";
 
+const config = (threadId: string) => ({ configurable: { thread_id: threadId, bankId } });
+
 function createGraph() {
   const subject = createBrain();
   const { brain } = subject;
@@ -53,7 +55,6 @@ function createGraph() {
     )
     .addEdge("recall", "forget")
     .compile({ checkpointer: new MemorySaver() });
-  const config = (threadId: string) => ({ configurable: { thread_id: threadId, bankId } });
   const say = (content: string, threadId = "one") =>
     graph.invoke({ messages: [new HumanMessage(content)] }, config(threadId));
   const decide = (resume: unknown, threadId = "one") =>
@@ -124,10 +125,9 @@ describe("retainNode", () => {
       ],
     });
     const stored = await vectorStore.listVectors({ bankId });
-    expect(stored.map(({ text, metadata }) => [metadata?.["role"], text]).toSorted()).toEqual([
-      ["assistant", "I suggest a rice dish."],
-      ["user", "What may Ana eat?"],
-    ]);
+    expect(stored.map(({ text, metadata }) => `${metadata?.["role"]}: ${text}`).toSorted()).toEqual(
+      ["assistant: I suggest a rice dish.", "user: What may Ana eat?"],
+    );
   });
 
   it("never keeps a message that carries memories, nor a block of them", async () => {
@@ -153,16 +153,15 @@ describe("retainNode", () => {
       .addEdge("__start__", "answer")
       .addEdge("answer", "retain")
       .compile({ checkpointer: new MemorySaver() });
-    const config = { configurable: { thread_id: "one" } };
     const texts = async () =>
       (await vectorStore.listVectors({ bankId })).map(({ text }) => text).toSorted();
     await graph.invoke(
       { messages: [new HumanMessage("first"), new HumanMessage("second")] },
-      config,
+      config("one"),
     );
     expect(await texts()).toEqual(["Noted, thank you", "first", "second"]);
     await brain.clearBank(bankId);
-    await graph.invoke({ messages: [new HumanMessage("third")] }, config);
+    await graph.invoke({ messages: [new HumanMessage("third")] }, config("one"));
     expect(await texts()).toEqual(["Noted, thank you", "third"]);
   });
 
