@@ -10,6 +10,17 @@ export {
   type ForgetUpdate,
 } from "./forget-node.js";
 export {
+  createMaintenanceGraph,
+  MaintenanceState,
+  type MaintenanceGraphOptions,
+} from "./maintenance-graph.js";
+export {
+  createMemoryGraph,
+  MemoryState,
+  type MemoryGraphOptions,
+  type ModelLike,
+} from "./memory-graph.js";
+export {
   isHuman,
   isRecalled,
   lastHumanMessage,
@@ -19,6 +30,7 @@ export {
   type MessagesState,
 } from "./messages.js";
 export { recallNode, type RecallNodeOptions, type RecallUpdate } from "./recall-node.js";
+export { createReflectGraph, ReflectState, type ReflectGraphOptions } from "./reflect-graph.js";
 export {
   reflectNode,
   type Reflection,

@@ -12,7 +12,7 @@ import { isRecord } from "../is-record.js";
 import { lastQuestion, type MessageLike, type MessagesState } from "../messages.js";
 import type { RetainPolicy } from "../review.js";
 import { itemsOfTurn, type TurnSelection } from "../turn.js";
-import { memoryBlock, systemWithBlock, withBlock } from "./inject.js";
+import { memoryBlock, systemWithBlock, withBlock } from "../inject.js";
 import { logFailures, safely, type MemoryListener } from "./memory-event.js";
 import { memoryTools, type MemoryToolName } from "./memory-tools.js";
 
