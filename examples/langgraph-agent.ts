@@ -4,9 +4,7 @@
  *     npx tsx --conditions=@astrocyte/source examples/langgraph-agent.ts
  */
 import { strict as assert } from "node:assert";
-import { MemorySaver } from "@langchain/langgraph";
-import { memoryMiddleware } from "astrocyte/graphs/middleware";
-import { createAgent } from "langchain";
+import { createFamilyAgent } from "./langgraph/agent.js";
 import { newThread, openStory, print, printStream, tellRestart } from "./langgraph/story.js";
 
 const { brain, model } = await openStory("agent");
@@ -14,18 +12,7 @@ const bankId = "user-mira";
 const fact = "My daughter Ana is allergic to peanuts.";
 const question = "What is Ana allergic to?";
 
-const agent = createAgent({
-  model,
-  systemPrompt: "You are the assistant of a family. Answer briefly.",
-  middleware: [
-    memoryMiddleware({
-      brain,
-      // A question tells nothing; kept, it would be the best match for itself.
-      filter: ({ text = "" }) => !text.endsWith("?"),
-    }),
-  ],
-  checkpointer: new MemorySaver(),
-});
+const agent = createFamilyAgent(brain, model);
 
 async function say(content: string, threadId: string): Promise<string> {
   print(`  Mira: ${content}`);

@@ -4,41 +4,16 @@
  *     npx tsx --conditions=@astrocyte/source examples/langgraph-nodes.ts
  */
 import { strict as assert } from "node:assert";
-import { MemorySaver, StateGraph, type LangGraphRunnableConfig } from "@langchain/langgraph";
-import { formatMemories } from "astrocyte";
-import { AstrocyteStore, MemoryState, recallNode, retainNode } from "astrocyte/graphs";
+import { AstrocyteStore } from "astrocyte/graphs";
+import { countersOf, createCountingGraph } from "./langgraph/nodes.js";
 import { newThread, openStory, print, printStream, tellRestart } from "./langgraph/story.js";
 
 const { brain, model } = await openStory("nodes");
 const store = new AstrocyteStore({ brain });
 const bankId = "user-mira";
-const counters = ["counters", bankId];
+const counters = countersOf(bankId);
 
-const graph = new StateGraph(MemoryState)
-  .addNode("recall", recallNode({ brain, maxResults: 3 }))
-  .addNode("model", async ({ messages, memories }, config) => {
-    const known =
-      memories.length === 0 ? [] : [{ role: "system", content: formatMemories(memories) }];
-    return { messages: [await model.invoke([...known, ...messages], config)] };
-  })
-  .addNode(
-    "retain",
-    retainNode({
-      brain,
-      background: true,
-      filter: ({ text = "" }) => !text.endsWith("?"),
-    }),
-  )
-  .addNode("count", async (_state, { store: items }: LangGraphRunnableConfig) => {
-    const turns = Number((await items?.get(counters, "turns"))?.value["count"] ?? 0);
-    await items?.put(counters, "turns", { count: turns + 1 }, false);
-    return {};
-  })
-  .addEdge("__start__", "recall")
-  .addEdge("recall", "model")
-  .addEdge("model", "retain")
-  .addEdge("retain", "count")
-  .compile({ checkpointer: new MemorySaver(), store });
+const graph = createCountingGraph(brain, model, store);
 
 async function say(content: string, threadId: string): Promise<string> {
   print(`  Mira: ${content}`);

@@ -4,59 +4,16 @@
  *     npx tsx --conditions=@astrocyte/source examples/langgraph-review.ts
  */
 import { strict as assert } from "node:assert";
-import {
-  Annotation,
-  Command,
-  INTERRUPT,
-  isInterrupted,
-  MemorySaver,
-  StateGraph,
-} from "@langchain/langgraph";
+import { Command, INTERRUPT, isInterrupted } from "@langchain/langgraph";
 import type { ForgetResult } from "astrocyte";
-import {
-  forgetNode,
-  MemoryState,
-  recallNode,
-  retainNode,
-  type ReviewRequest,
-} from "astrocyte/graphs";
+import type { ReviewRequest } from "astrocyte/graphs";
+import { createReviewedGraph } from "./langgraph/review.js";
 import { newThread, openStory, print, printStream, tellRestart } from "./langgraph/story.js";
 
 const { brain, model } = await openStory("review");
 const bankId = "user-mira";
 
-const State = Annotation.Root({
-  ...MemoryState.spec,
-  forgotten: Annotation<ForgetResult | null>({
-    reducer: (_before, now) => now,
-    default: () => null,
-  }),
-});
-
-const graph = new StateGraph(State)
-  .addNode("recall", recallNode({ brain, maxResults: 1 }))
-  .addNode(
-    "forget",
-    forgetNode({
-      brain,
-      select: ({ memories }: typeof State.State) => ({
-        memoryIds: memories.flatMap(({ memoryId }) => memoryId ?? []),
-      }),
-      review: () => "the user asked to forget",
-    }),
-  )
-  .addNode("model", async ({ messages }, config) => ({
-    messages: [await model.invoke(messages, config)],
-  }))
-  .addNode("retain", retainNode({ brain }))
-  .addConditionalEdges(
-    "__start__",
-    ({ messages }) => (messages.at(-1)?.text.startsWith("Forget") === true ? "recall" : "model"),
-    ["recall", "model"],
-  )
-  .addEdge("recall", "forget")
-  .addEdge("model", "retain")
-  .compile({ checkpointer: new MemorySaver() });
+const graph = createReviewedGraph(brain, model);
 
 const configOf = (threadId: string) => ({ configurable: { thread_id: threadId, bankId } });
 

@@ -1,12 +1,13 @@
 /**
  * Runs the benches, all or those that are named, and ends with one line of figures:
  *
- *     npm run bench -- [pipeline | policy] [--json <file>] [--max-memories 1000] [--svg <file>] [--mem0 <folder>]
+ *     npm run bench -- [pipeline | policy | langgraph] [--json <file>] [--max-memories 1000] [--svg <file>] [--mem0 <folder>]
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { runPipeline } from "./pipeline/run-pipeline.js";
-import { policyRows } from "./policy-rows.js";
+import { langGraphRows } from "./lang-graph-rows.js";
+import { policyRows, type PolicyRow } from "./policy-rows.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,13 +23,12 @@ const figures: Record<string, number> = {};
 let rows = 0;
 let groupCount = 0;
 
-/** The figures that are no times to compare: throughput, growth, overhead. */
-async function runPolicy(): Promise<void> {
-  process.stdout.write("\npolicy\n");
-  for (const { name, value, unit } of await policyRows()) {
+function show(group: string, measured: readonly PolicyRow[]): void {
+  process.stdout.write(`\n${group}\n`);
+  for (const { name, value, unit } of measured) {
     const figure = value.toFixed(value < 100 ? 2 : 0).padStart(12);
-    process.stdout.write(`  ${name.padEnd(40)} ${figure} ${unit}\n`);
-    figures[`policy: ${name} (${unit})`] = value;
+    process.stdout.write(`  ${name.padEnd(48)} ${figure} ${unit}\n`);
+    figures[`${group}: ${name} (${unit})`] = value;
     rows += 1;
   }
   groupCount += 1;
@@ -46,7 +46,9 @@ if (wanted("pipeline")) {
   rows += Object.keys(measured).length;
   groupCount += 1;
 }
-if (wanted("policy")) await runPolicy();
+// The figures that are no times to compare: throughput, growth, overhead.
+if (wanted("policy")) show("policy", await policyRows());
+if (wanted("langgraph")) show("langgraph", await langGraphRows());
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 process.stdout.write(`\nbenches=${rows} groups=${groupCount} unit=mixed\n`);
 if (rows === 0) process.exit(1);
