@@ -29,6 +29,7 @@ import {
   ClosedError,
   ConfigError,
   InvalidArgumentError,
+  PartialRetainError,
 } from "./errors.js";
 import type { GovernedCall } from "./governance/call-scope.js";
 import { governForget } from "./governance/govern-forget.js";
@@ -91,6 +92,7 @@ import {
   legalHoldOptions,
   recallRequest,
   reflectRequest,
+  retainBatches,
   retainRequests,
 } from "./requests.js";
 import { safeLogger } from "./safe-logger.js";
@@ -197,10 +199,11 @@ export class Astrocyte implements AsyncDisposable {
 
   /**
    * Stores several contents of one bank with one embedding call and one write; all are checked before any is stored, and each
-   * counts against the limits.
+   * counts against the limits. With a `batchSize` that holds of each batch, one after the other.
    *
    * @returns One result a content, in order.
-   * @throws AccessDeniedError, RateLimitedError, PiiRejectedError; then nothing of the call is stored.
+   * @throws AccessDeniedError, RateLimitedError, PiiRejectedError; then nothing of the batch is stored. PartialRetainError with
+   *   the results so far when batches before were.
    */
   async retainMany(
     items: readonly RetainItem[],
@@ -209,7 +212,7 @@ export class Astrocyte implements AsyncDisposable {
     const { bankId, signal } = assertOptions("retainMany", options);
     this.#assertOpen(signal);
     const context = callContext("retain", options.context);
-    return this.#retainAll(retainRequests(items, bankId), { bankId, context, signal });
+    return this.#retainAll(retainRequests(items, bankId), { bankId, context, signal }, options);
   }
 
   /**
@@ -227,7 +230,7 @@ export class Astrocyte implements AsyncDisposable {
     return this.#background.start(bankId, async () => {
       try {
         // Not the public call: what was taken on is still retained while the brain closes.
-        const results = await this.#retainAll(requests, { bankId, context, signal });
+        const results = await this.#retainAll(requests, { bankId, context, signal }, options);
         onRetained?.(results);
       } catch (error) {
         this.#governance.logger.warn("astrocyte.retain.background_failed", {
@@ -429,7 +432,10 @@ export class Astrocyte implements AsyncDisposable {
         signal,
         passBarriers,
         runStep: (step, rule) =>
-          runStep((operation) => step(guardPipeline(pipeline, operation)), rule),
+          runStep(
+            (operation) => this.#changing(() => step(guardPipeline(pipeline, operation))),
+            rule,
+          ),
       }),
     );
   }
@@ -529,8 +535,44 @@ export class Astrocyte implements AsyncDisposable {
     return this.close();
   }
 
-  /** Takes requests that are well formed through the policies to the pipeline or the engine. */
+  /** Takes requests that are well formed through the policies to the pipeline or the engine, batch by batch. */
   async #retainAll(
+    requests: readonly KeyedRetainRequest[],
+    call: GovernedCall,
+    { batchSize, onProgress }: RetainManyOptions,
+  ): Promise<RetainResult[]> {
+    const { length: total } = requests;
+    const { engine } = this.#options;
+    if (
+      engine !== undefined &&
+      requests.some(({ idempotencyKey }) => idempotencyKey !== undefined)
+    ) {
+      throw new CapabilityNotSupportedError(engine.name, "idempotencyKey");
+    }
+    const all: RetainResult[] = [];
+    for (const batch of retainBatches(requests, batchSize)) {
+      try {
+        const results = await this.#retainBatch(batch, call);
+        all.push(...results);
+        onProgress?.({ done: all.length, total, results });
+      } catch (error) {
+        if (all.length === 0 || call.signal?.aborted === true) throw error;
+        throw new PartialRetainError(all, total, { cause: error });
+      }
+    }
+    return all;
+  }
+
+  /** Forgets what recalls found when memories have changed, or may have. */
+  async #changing<Result>(change: () => Promise<Result>): Promise<Result> {
+    try {
+      return await change();
+    } finally {
+      this.#pipeline?.recallCache?.clear();
+    }
+  }
+
+  #retainBatch(
     requests: readonly KeyedRetainRequest[],
     call: GovernedCall,
   ): Promise<RetainResult[]> {
@@ -547,21 +589,9 @@ export class Astrocyte implements AsyncDisposable {
         ),
       );
     }
-    if (requests.some(({ idempotencyKey }) => idempotencyKey !== undefined)) {
-      throw new CapabilityNotSupportedError(engine.name, "idempotencyKey");
-    }
     return governRetain(this.#governance, requests, call, (kept, _rest, operation) =>
       retainAllWithEngine(operation.wrap(engine, engine.name), kept, { signal }),
     );
-  }
-
-  /** Forgets what recalls found when memories have changed, or may have. */
-  async #changing<Result>(change: () => Promise<Result>): Promise<Result> {
-    try {
-      return await change();
-    } finally {
-      this.#pipeline?.recallCache?.clear();
-    }
   }
 
   /** Runs a task after the call that caused it, behind circuit breakers of its own. */

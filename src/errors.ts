@@ -1,3 +1,5 @@
+import type { RetainResult } from "./dto/retain.js";
+
 const brand: unique symbol = Symbol.for("astrocyte.error");
 
 /** Every code an {@link AstrocyteError} can carry. Codes are API: `docs/errors.md` has a heading for each. */
@@ -16,6 +18,7 @@ export type AstrocyteErrorCode =
   | "ASTROCYTE_LEGAL_HOLD_ACTIVE"
   | "ASTROCYTE_MIP_ROUTING"
   | "ASTROCYTE_MISSING_PEER"
+  | "ASTROCYTE_PARTIAL_RETAIN"
   | "ASTROCYTE_PII_REJECTED"
   | "ASTROCYTE_PROVIDER_UNAVAILABLE"
   | "ASTROCYTE_RATE_LIMITED"
@@ -144,6 +147,23 @@ export class IdempotencyConflictError extends AstrocyteError {
     );
     this.bankId = bankId;
     this.memoryId = memoryId;
+  }
+}
+
+/** A list was retained in batches, and one of them failed after others were stored; `cause` says why. */
+export class PartialRetainError extends AstrocyteError {
+  /** Of the contents at the beginning of the list whose batches went through, in order. */
+  readonly results: readonly RetainResult[];
+  readonly total: number;
+
+  constructor(results: readonly RetainResult[], total: number, options?: ErrorOptions) {
+    super(
+      "ASTROCYTE_PARTIAL_RETAIN",
+      `${results.length} of ${total} contents went through before a batch failed; mend its cause, and go on with the others`,
+      options,
+    );
+    this.results = results;
+    this.total = total;
   }
 }
 

@@ -18,6 +18,7 @@ export type {
   RetainItem,
   RetainLaterOptions,
   RetainManyOptions,
+  RetainProgress,
   RetainOptions,
 } from "./options.js";
 export { systemClock, type Clock } from "./clock.js";
@@ -37,6 +38,7 @@ export {
   LegalHoldActiveError,
   MipRoutingError,
   MissingPeerError,
+  PartialRetainError,
   PiiRejectedError,
   ProviderUnavailableError,
   RateLimitedError,

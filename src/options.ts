@@ -43,7 +43,21 @@ export interface RetainItem extends Omit<RetainOptions, keyof OperationOptions> 
   readonly content: string;
 }
 
-export type RetainManyOptions = OperationOptions;
+/** How far a {@link Astrocyte.retainMany} has come. */
+export interface RetainProgress {
+  /** Contents that are answered, from the beginning of the list. */
+  readonly done: number;
+  readonly total: number;
+  /** What became of the contents of the last batch. */
+  readonly results: readonly RetainResult[];
+}
+
+export interface RetainManyOptions extends OperationOptions {
+  /** Contents that are checked, embedded and stored together. @defaultValue the whole list */
+  readonly batchSize?: number | undefined;
+  /** Told after each batch. */
+  readonly onProgress?: ((progress: RetainProgress) => void) | undefined;
+}
 
 export interface RetainLaterOptions extends RetainManyOptions {
   /** Told what became of each content. */

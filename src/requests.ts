@@ -32,7 +32,7 @@ const modelOptions = ["bankId", "context", "signal"];
 
 const knownOptions = {
   retain: ["bankId", "context", "signal", ...itemOptions],
-  retainMany: ["bankId", "context", "signal"],
+  retainMany: ["bankId", "context", "signal", "batchSize", "onProgress"],
   "retainMany item": ["content", ...itemOptions],
   recall: [
     "bankId",
@@ -84,7 +84,7 @@ const knownOptions = {
   releaseLegalHold: ["context", "reason", "signal"],
   legalHolds: ["context", "signal"],
   health: ["signal"],
-  retainLater: ["bankId", "context", "signal", "onRetained", "onError"],
+  retainLater: ["bankId", "context", "signal", "batchSize", "onProgress", "onRetained", "onError"],
   "records.write": ["signal"],
   "records.write changes": ["puts", "deletes"],
   "records.get": modelOptions,
@@ -213,6 +213,20 @@ export function retainRequests(items: readonly RetainItem[], bankId: string): Ke
     request: retainRequest(item, bankId),
     idempotencyKey: item.idempotencyKey,
   }));
+}
+
+/** The requests of a list, batch by batch; one batch, also of an empty list, when no size is given. */
+export function retainBatches<Request>(
+  requests: readonly Request[],
+  batchSize: number = Math.max(1, requests.length),
+): (readonly Request[])[] {
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
+    throw new InvalidArgumentError("retainMany: batchSize: expected a whole number of at least 1");
+  }
+  const count = Math.max(1, Math.ceil(requests.length / batchSize));
+  return Array.from({ length: count }, (_, at) =>
+    requests.slice(at * batchSize, (at + 1) * batchSize),
+  );
 }
 
 /** Several banks as a caller names them; whether each is a bank id is checked with the others. */

@@ -43,6 +43,7 @@ const samples: Readonly<Record<string, readonly unknown[]>> = {
   LegalHoldActiveError: ["bank", "hold"],
   MipRoutingError: ["message"],
   MissingPeerError: ["some-package", "astrocyte/adapters/some"],
+  PartialRetainError: [[], 3],
   PiiRejectedError: [["email"]],
   ProviderUnavailableError: ["store", "breaker open"],
   RateLimitedError: ["bank", "recall", 250],
@@ -106,6 +107,7 @@ it("keeps the cause in every class that wraps a failure", () => {
     "InvalidArgumentError",
     "MipRoutingError",
     "MissingPeerError",
+    "PartialRetainError",
     "ProviderUnavailableError",
     "StorageError",
   ]);

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -47,6 +47,7 @@ describe("the packed package", () => {
     expect(
       files.filter((file) => /\.tsbuildinfo$|^(src|test|examples|adapters)\//.test(file)),
     ).toEqual([]);
+    expect(files).not.toContain("dist/conformance/cli.js");
   });
 
   it("remembers, with no peer installed", () => {
@@ -85,7 +86,7 @@ describe("the packed package", () => {
     expect(stdout).toContain(`npm install ${packageName}`);
   });
 
-  it.each(["astrocyte/adapters/langchain", "astrocyte/conformance", "astrocyte/testing"])(
+  it.each(["astrocyte/adapters/langchain/models", "astrocyte/conformance", "astrocyte/testing"])(
     "lets %s be imported without its peers",
     (entry) => {
       const { stdout } = runScript(`console.log(Object.keys(await import("${entry}")).length > 0)`);
@@ -101,4 +102,75 @@ describe("the packed package", () => {
       expect(stderr).toMatch(/Cannot find package '@langchain\/(core|langgraph)'/);
     },
   );
+
+  it.each([
+    [
+      "the classes for LangChain",
+      'await import("astrocyte/adapters/langchain")',
+      "@langchain/core",
+    ],
+    [
+      "llm_provider: openai",
+      'await (await import("astrocyte")).Astrocyte.fromConfig({ vector_store: "in_memory", llm_provider: "openai", llm_provider_config: { api_key: "k" } })',
+      "@langchain/openai",
+    ],
+  ])("names the package that %s need", (_what, expression, packageName) => {
+    const { stdout } = runScript(
+      `try { ${expression} } catch (error) { console.log(error.message) }`,
+    );
+    expect(stdout).toContain(packageName);
+  });
+});
+
+function suiteOf(runner: string): string {
+  return `
+    import { InMemoryStore } from "@langchain/langgraph";
+    import { baseStoreConformance, langChainEmbeddingsConformance, vectorStoreConformance } from "astrocyte/conformance";
+    import { createInMemoryVectorStore, HashedEmbeddings } from "astrocyte/testing";
+    import { describe, it } from "${runner}";
+
+    const runner = { describe, it };
+    vectorStoreConformance({ name: "ours", create: () => createInMemoryVectorStore() }, runner);
+    langChainEmbeddingsConformance({ name: "ours", create: () => new HashedEmbeddings() }, runner);
+    baseStoreConformance(
+      { name: "theirs", create: () => new InMemoryStore(), capabilities: { ranksByQuery: false } },
+      runner,
+    );
+  `;
+}
+
+describe("the packed conformance suites", () => {
+  /** A project that also has LangGraph and a test runner. */
+  let project = "";
+
+  beforeAll(() => {
+    project = join(consumer, "with-langgraph");
+    const modules = join(project, "node_modules");
+    mkdirSync(join(modules, "@langchain"), { recursive: true });
+    cpSync(join(consumer, "node_modules/astrocyte"), join(modules, "astrocyte"), {
+      recursive: true,
+    });
+    for (const name of ["zod", "yaml", "vitest", "@langchain/langgraph", "@langchain/core"]) {
+      symlinkSync(join(root, "node_modules", name), join(modules, name));
+    }
+  });
+
+  it.each([
+    ["node:test", ["--test", "--test-reporter=tap"]],
+    ["vitest", [join(root, "node_modules/vitest/vitest.mjs"), "run", "--reporter=tap-flat"]],
+  ])("run under %s, also inside a compiled graph", { timeout: 120_000 }, (runner, args) => {
+    const file = `${runner.replace(":", "-")}.test.mjs`;
+    writeFileSync(join(project, file), suiteOf(runner));
+    const { stdout } = spawnSync(process.execPath, [...args, file], {
+      cwd: project,
+      encoding: "utf8",
+      env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+    });
+    const outcomes = [...stdout.matchAll(/^ *(not ok|ok) \d+ - (?:.* > )?([A-Z]+-\S+) .*$/gm)];
+    const idsOf = (outcome: string) =>
+      outcomes.filter((match) => match[1] === outcome).map((match) => match[2]);
+    expect(idsOf("ok")).toEqual(expect.arrayContaining(["VS-1", "LE-1", "BS-1", "BS-73"]));
+    expect(idsOf("not ok")).toContain("BS-8");
+    expect(idsOf("not ok").filter((id) => !id?.startsWith("BS-"))).toEqual([]);
+  });
 });

@@ -8,6 +8,15 @@ export {
   type FromLangChainEmbeddingsOptions,
 } from "./from-langchain-embeddings.js";
 export {
+  fromLangChainRetriever,
+  type ExternalSource,
+  type FromLangChainRetrieverOptions,
+} from "./from-langchain-retriever.js";
+export {
+  fromLangChainReranker,
+  type FromLangChainRerankerOptions,
+} from "./from-langchain-reranker.js";
+export {
   fromLangChainVectorStore,
   type FromLangChainVectorStoreOptions,
   type LangChainMemoryStore,
@@ -23,10 +32,49 @@ export { vectorStoreProfiles, type KnownVectorStore } from "./vector-store-profi
 export type {
   LangChainCallOptions,
   LangChainChatModelLike,
+  LangChainCompressorLike,
   LangChainContentBlock,
   LangChainEmbeddingsLike,
   LangChainInvokable,
   LangChainMessageDict,
   LangChainModelSettings,
+  LangChainRetrieverLike,
   LangChainToolCall,
 } from "./langchain-like.js";
+export {
+  AstrocyteChatMessageHistory,
+  type AstrocyteChatMessageHistoryFields,
+} from "./astrocyte-chat-message-history.js";
+export {
+  AstrocyteChatModel,
+  type AstrocyteChatModelCallOptions,
+  type AstrocyteChatModelFields,
+} from "./astrocyte-chat-model.js";
+export { AstrocyteEmbeddings, type AstrocyteEmbeddingsFields } from "./astrocyte-embeddings.js";
+export {
+  AstrocyteMemory,
+  type AstrocyteMemoryFields,
+  type FoundMemory,
+  type MemoryThread,
+  type SaveContextOptions,
+  type SearchMemoryOptions,
+} from "./astrocyte-memory.js";
+export {
+  AstrocyteRetriever,
+  type AstrocyteRetrieverCallOptions,
+  type AstrocyteRetrieverFields,
+  type RetrieverFilters,
+} from "./astrocyte-retriever.js";
+export {
+  AstrocyteVectorStore,
+  type AddDocumentsOptions,
+  type AstrocyteVectorStoreConfig,
+  type DeleteDocumentsOptions,
+} from "./astrocyte-vector-store.js";
+export { createMemoryTools, type CreateMemoryToolsOptions } from "./create-memory-tools.js";
+export type { DocumentFilter } from "./document-filter.js";
+export type { MemoryOperation } from "./memory-tool-schemas.js";
+export type { RetrieverToolFields } from "./retriever-tool.js";
+export type { RunBank, RunScopeConfig } from "./run-scope.js";
+export type { MemoryDocumentMetadata } from "./to-langchain-document.js";
+export { withLangChainTracing } from "./with-langchain-tracing.js";

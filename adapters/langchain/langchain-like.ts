@@ -54,3 +54,16 @@ export interface LangChainEmbeddingsLike {
   embedDocuments(texts: string[]): Promise<readonly ArrayLike<number>[]>;
   embedQuery(text: string): Promise<ArrayLike<number>>;
 }
+
+/** Any LangChain retriever, or a runnable from a text to documents. */
+export interface LangChainRetrieverLike {
+  invoke(query: string, options?: LangChainCallOptions): Promise<unknown>;
+}
+
+/** Any LangChain document compressor. */
+export interface LangChainCompressorLike {
+  compressDocuments(
+    documents: { pageContent: string; metadata: Record<string, unknown> }[],
+    query: string,
+  ): Promise<unknown>;
+}

@@ -57,7 +57,7 @@ function instanceScore(store: LangChainVectorStoreLike): ScoreMeaning | undefine
  * The profile of a store that is known by its class; undefined for an unknown one, and for one that another class pretends to
  * be by its type.
  */
-export function knownProfile(store: LangChainVectorStoreLike): VectorStoreProfile | undefined {
+function knownProfile(store: LangChainVectorStoreLike): VectorStoreProfile | undefined {
   const names = byType[typeOf(store) ?? ""] ?? [];
   // A subclass with a name of its own may do anything; a mangled name of one letter tells nothing.
   const className = classOf(store);

@@ -21,7 +21,7 @@ export interface FoundDocument {
 }
 
 /** The id of a memory's document where the id is ours to choose: the same whenever bank and memory are (a UUID of version 8). */
-export function documentId(bankId: string, memoryId: string): string {
+function documentId(bankId: string, memoryId: string): string {
   const hash = createHash("sha256")
     .update(JSON.stringify([bankId, memoryId]))
     .digest();

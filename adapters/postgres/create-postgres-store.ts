@@ -1,7 +1,6 @@
 import {
   systemClock,
   toTimestamp,
-  type CallOptions,
   type Clock,
   type DocumentStore,
   type EmbeddingCache,
@@ -39,24 +38,19 @@ import { vectorCapabilities, vectorMethods } from "./vectors.js";
  * - Legal holds outlast the memories of their bank; no method but `releaseHold` removes one.
  * - Mental models are removed by `deleteModel` and `clearModels` only, not with the memories of their bank.
  * - `clearBank` returns the number of memories and documents or, in a bank that has none, of entities.
- * - An aborted or timed-out call closes its connection; what it had not committed is undone. When it was aborted while it
- *   committed, it may have taken place.
+ * - An aborted call closes its connection; what it had not committed is undone. When it was aborted while it committed, it may
+ *   have taken place.
+ * - Only writers of the same banks wait for an `atomically`.
  */
 export interface PostgresStore
   extends
-    Required<Omit<VectorStore, "atomically" | "compact" | "needsCompaction">>,
+    Required<VectorStore>,
     Required<DocumentStore>,
     Required<GraphStore>,
     EmbeddingCache,
     LegalHoldStore,
     Required<MentalModelStore>,
     CompactionMethods {
-  /**
-   * Runs the calls of this object that `run` makes as one transaction: what they wrote is there when the promise resolves, and
-   * none of it when it rejects or the process ends before. A call inside that rejects undoes itself alone. Other writers of the
-   * same banks wait until then.
-   */
-  atomically<Result>(run: () => Promise<Result>, options?: CallOptions): Promise<Result>;
   /** Host, port, database and schema, without credentials. */
   readonly location: string;
 }

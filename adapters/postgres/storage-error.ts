@@ -25,7 +25,7 @@ const outage = /^(?:08...|57P0[1-5]|53300)$/;
 const stateForm = /^[0-9A-Z]{5}$/;
 
 /** The `code` of a driver's or Node's error. */
-export function errorCode(error: unknown): string | undefined {
+function errorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") {
     return undefined;
   }

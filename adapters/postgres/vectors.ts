@@ -11,6 +11,7 @@ import { storable, storableId, storableOrNull, textHash, toCount } from "../sqli
 import { bindings, type Bindings } from "./bindings.js";
 import type { Dimension } from "./dimension.js";
 import { filterClauses } from "./filter-clauses.js";
+import { listVectorsMethod } from "./list-vectors.js";
 import { withoutVectors, type Layout } from "./migrate.js";
 import type { Database, Query } from "./open-database.js";
 import type { OwnChanges } from "./revision.js";
@@ -239,18 +240,7 @@ export function vectorMethods(
       );
     },
 
-    listVectors: async ({ bankId, offset = 0, limit = 100, signal }) => {
-      const bank = storableId(bankId, "bankId");
-      return toVectorItems(
-        await select(
-          bank,
-          `SELECT ${itemColumns} FROM ${memories} WHERE m.bank_id = $1 AND m.is_memory
-            ORDER BY m.id LIMIT $2 OFFSET $3`,
-          [bank, toCount(limit, "limit"), toCount(offset, "offset")],
-          signal,
-        ),
-      );
-    },
+    listVectors: listVectorsMethod(database, itemColumns),
 
     getByIds: async (ids, { bankId, signal }) => {
       const bank = storableId(bankId, "bankId");

@@ -22,6 +22,7 @@ import { memoryLinkMethods } from "./memory-links.js";
 import { mentalModelMethods } from "./mental-models.js";
 import { migrate } from "./migrations.js";
 import { openDatabase, type Database } from "./open-database.js";
+import { ResidentVectors } from "./resident-vectors.js";
 import { revisionMethods, type OwnChanges } from "./revision.js";
 import { resolveTarget, type SqliteStoreConfig } from "./sqlite-store-config.js";
 import { vectorCapabilities, vectorMethods } from "./vectors.js";
@@ -89,17 +90,18 @@ export async function createSqliteStore(
     await migrate(database);
     const dimension = await openDimension(database, target.dimension);
     const own: OwnChanges = { count: 0 };
+    const resident = new ResidentVectors(database, target.vectorMemoryBytes);
     return {
       spiVersion: 1,
       name: "sqlite",
       location: database.location,
       capabilities: vectorCapabilities,
-      ...vectorMethods(database, dimension, own),
+      ...vectorMethods(database, dimension, own, resident),
       ...documentMethods(database),
       ...entityMethods(database),
       ...candidateMethods(database),
       ...memoryLinkMethods(database),
-      ...forgetMethods(database, own),
+      ...forgetMethods(database, own, resident),
       ...revisionMethods(database, own),
       ...embeddingCacheMethods(database),
       ...legalHoldMethods(database),

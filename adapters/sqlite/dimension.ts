@@ -15,6 +15,7 @@ export interface Dimension {
     lengths: ReadonlySet<number>,
     statements: readonly Statement[],
     signal: AbortSignal | undefined,
+    done: () => void,
   ): Promise<void>;
 }
 
@@ -67,16 +68,16 @@ export async function openDimension(
       if (expected !== undefined) refuseOther(expected, [length]);
       return expected !== undefined;
     },
-    write: async (lengths, statements, signal) => {
+    write: async (lengths, statements, signal, done) => {
       const [first] = lengths;
       if (first === undefined) {
-        await database.write(statements, signal);
+        await database.write(statements, signal, done);
         return;
       }
       // One unknown length needs no lookup: the database compares it.
       refuseOther((lengths.size > 1 ? await recorded(signal) : known) ?? first, lengths);
       try {
-        await database.write([record(first), ...statements], signal);
+        await database.write([record(first), ...statements], signal, done);
         if (!database.isInTransaction()) known = first;
       } catch (error) {
         // Another process may have recorded its dimension; the trigger then refused the rows.

@@ -6,6 +6,8 @@ import { storable } from "./values.js";
 export interface Clauses {
   readonly sql: string;
   readonly args: InValue[];
+  /** Whether they ask for more than the bank. */
+  readonly isFiltered: boolean;
 }
 
 // Both sides are read by the same JSON parser from the text that JSON.stringify gives, so equal means equal in type and
@@ -33,6 +35,7 @@ export function filterClauses(
     add(documentsPass ? `(m.is_memory = 0 OR ${condition})` : condition, ...values);
 
   if (!documentsPass) add("m.is_memory = 1");
+  const least = conditions.length;
   if (given !== undefined) {
     const filters = parseShape(vectorFiltersSchema, given, "filters");
     const { tags, factTypes, timeRange, asOf, sessionId, metadataFilters } = filters;
@@ -60,5 +63,5 @@ export function filterClauses(
     }
     for (const metadata of equal) add(metadataClause, JSON.stringify(metadata));
   }
-  return { sql: conditions.join(" AND "), args };
+  return { sql: conditions.join(" AND "), args, isFiltered: conditions.length > least };
 }

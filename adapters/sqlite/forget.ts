@@ -1,6 +1,7 @@
 import type { BankOptions } from "astrocyte";
 import * as z from "zod";
 import type { Database, Statement } from "./open-database.js";
+import type { ResidentVectors } from "./resident-vectors.js";
 import type { OwnChanges } from "./revision.js";
 import { storableId } from "./values.js";
 
@@ -41,7 +42,11 @@ export interface ForgetMethods {
  * Triggers remove the full-text entries, the cached embedding of a text that no memory has any more, and the entities
  * that no memory mentions any more. Entities that no memory ever mentioned stay.
  */
-export function forgetMethods(database: Database, own: OwnChanges): ForgetMethods {
+export function forgetMethods(
+  database: Database,
+  own: OwnChanges,
+  resident: ResidentVectors,
+): ForgetMethods {
   const remove = async (
     ids: readonly string[],
     { bankId, signal }: BankOptions,
@@ -58,6 +63,7 @@ export function forgetMethods(database: Database, own: OwnChanges): ForgetMethod
         ...unlink(bank, list),
       ],
       signal,
+      () => resident.deleted(bank, ids),
     );
     own.count += 1;
     await database.flushErased();
@@ -89,6 +95,7 @@ export function forgetMethods(database: Database, own: OwnChanges): ForgetMethod
           { sql: "DELETE FROM astrocyte_entities WHERE bank_id = ?", args },
         ],
         signal,
+        () => resident.deleted(bankId),
       );
       own.count += 1;
       await database.flushErased();

@@ -22,10 +22,20 @@ export interface StatementResult {
 /** One libSQL database. Every call is a single transaction, unless it belongs to a larger one. */
 export interface Database {
   readonly location: string;
-  /** Reads from one snapshot. */
-  read(statements: readonly Statement[], signal?: AbortSignal): Promise<StatementResult[]>;
-  /** Applies all statements or none. */
-  write(statements: readonly Statement[], signal?: AbortSignal): Promise<StatementResult[]>;
+  /** Reads from one snapshot. `done` runs before any later call does. */
+  read(
+    statements: readonly Statement[],
+    signal?: AbortSignal,
+    done?: () => void,
+  ): Promise<StatementResult[]>;
+  /** Applies all statements or none. `done` runs, when they are applied, before any later call does. */
+  write(
+    statements: readonly Statement[],
+    signal?: AbortSignal,
+    done?: () => void,
+  ): Promise<StatementResult[]>;
+  /** Calls a function whenever a `transaction` was rolled back, before any later call runs. */
+  onRollback(listener: () => void): void;
   /**
    * Makes one transaction of every call that `run` causes; it commits when `run` resolves. A `write` inside that fails undoes itself
    * alone. Other calls wait meanwhile.
@@ -91,6 +101,12 @@ async function runInside(
   }
 }
 
+/**
+ * How long SQLite itself waits for a lock, which keeps the whole process waiting; after that the process goes on with other work and
+ * asks again. The lock may be another connection's of this very process.
+ */
+const pollMs = 25;
+
 function isBusy(error: unknown): boolean {
   const code = errorCode(error);
   return code === "SQLITE_BUSY" || code === "SQLITE_LOCKED";
@@ -125,7 +141,7 @@ async function connect(target: DatabaseTarget): Promise<Client> {
   // One connection, because secure_delete belongs to a connection. Local statements run one after another anyway.
   const client = createClient({
     url: target.url,
-    timeout: target.busyTimeoutMs,
+    timeout: Math.min(target.busyTimeoutMs, pollMs),
     concurrency: 1,
   });
   try {
@@ -169,6 +185,7 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
   const queue = createQueue();
   const inTurn: Queue = (call) => (remote ? call() : queue(call));
   const scopes = new AsyncLocalStorage<Scope>();
+  const rollbackListeners: (() => void)[] = [];
   const openScope = (): Scope | undefined => {
     const scope = scopes.getStore();
     return scope?.isOpen === true ? scope : undefined;
@@ -181,6 +198,22 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
     client.reconnect();
     reconnects += 1;
     await prepareConnection(client, target.busyTimeoutMs);
+  };
+
+  /** Runs what needs a lock, again and again while another connection holds it. */
+  const patiently = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+    for (let waitedMs = 0; ;) {
+      try {
+        return await call();
+      } catch (error) {
+        await recover(error);
+        if (!isBusy(error) || waitedMs >= target.busyTimeoutMs) throw error;
+      }
+      // Not all at the same moments.
+      const pauseMs = 2 + Math.random() * 20;
+      await sleep(pauseMs);
+      waitedMs += pollMs + pauseMs;
+    }
   };
 
   const assertUsable = (signal: AbortSignal | undefined): void => {
@@ -197,31 +230,27 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
     }
   };
 
-  const batch = async (
+  const batch = (
     mode: "read" | "write",
     statements: readonly Statement[],
-  ): Promise<StatementResult[]> => {
-    try {
-      return await client.batch([...statements], mode);
-    } catch (error) {
-      await recover(error);
-      throw error;
-    }
-  };
+  ): Promise<StatementResult[]> => patiently(() => client.batch([...statements], mode));
 
   const run = async (
     mode: "read" | "write",
     statements: readonly Statement[],
     signal: AbortSignal | undefined,
+    done: () => void = () => {},
   ): Promise<StatementResult[]> => {
     const scope = openScope();
     if (scope === undefined) assertUsable(signal);
     if (statements.length === 0) return [];
-    return await (scope?.queue ?? inTurn)(() => {
+    return await (scope?.queue ?? inTurn)(async () => {
       signal?.throwIfAborted();
-      return translated(() =>
+      const results = await translated(() =>
         scope === undefined ? batch(mode, statements) : runInside(scope, mode, statements),
       );
+      done();
+      return results;
     });
   };
 
@@ -237,23 +266,19 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
   };
 
   const transact = async <Result>(call: () => Promise<Result>): Promise<Result> => {
-    const transaction = await translated(async () => {
-      try {
-        return await client.transaction("write");
-      } catch (error) {
-        await recover(error);
-        throw error;
-      }
-    });
+    const transaction = await translated(() => patiently(() => client.transaction("write")));
     const scope: Scope = { transaction, queue: createQueue(), isOpen: true, wantsFlush: false };
+    let isCommitted = false;
     try {
       const result = await scopes.run(scope, call);
       await endScope(scope);
       if (scope.failure !== undefined) throw toStorageError(scope.failure, location, remote);
       await translated(() => transaction.commit());
+      isCommitted = true;
       return result;
     } finally {
       await endScope(scope);
+      if (!isCommitted) for (const listener of rollbackListeners) listener();
       // Rolls back unless it was committed.
       transaction.close();
       if (scope.wantsFlush) await checkpoint("TRUNCATE");
@@ -262,8 +287,9 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
 
   return {
     location,
-    read: (statements, signal) => run("read", statements, signal),
-    write: (statements, signal) => run("write", statements, signal),
+    read: (statements, signal, done) => run("read", statements, signal, done),
+    write: (statements, signal, done) => run("write", statements, signal, done),
+    onRollback: (listener) => void rollbackListeners.push(listener),
     transaction: async (call, signal) => {
       if (openScope() !== undefined) return call();
       assertUsable(signal);
@@ -275,7 +301,7 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
     isInTransaction: () => openScope() !== undefined,
     execute: async (statement, signal) => {
       assertUsable(signal);
-      return inTurn(() => translated(() => client.execute(statement)));
+      return inTurn(() => translated(() => patiently(() => client.execute(statement))));
     },
     foreignChanges: async (signal) => {
       if (remote) return undefined;

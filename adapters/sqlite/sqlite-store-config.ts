@@ -20,6 +20,14 @@ export interface SqliteStoreConfig {
   /** How long a call waits for another process's write. @defaultValue 5000 */
   readonly busyTimeoutMs?: number | undefined;
   readonly busy_timeout_ms?: number | undefined;
+  /**
+   * Bytes of memory for the vectors of the banks that are searched again and again, all banks together; the bank that was searched
+   * longest ago goes first. A bank that does not fit is searched in SQL, as everything is with 0.
+   *
+   * @defaultValue 268435456
+   */
+  readonly vectorMemoryBytes?: number | undefined;
+  readonly vector_memory_bytes?: number | undefined;
 }
 
 /** A checked configuration. `file` is absent for memory and remote databases. */
@@ -33,12 +41,18 @@ export interface DatabaseTarget {
   readonly authToken: string | undefined;
   readonly dimension: number | undefined;
   readonly busyTimeoutMs: number;
+  readonly vectorMemoryBytes: number;
 }
 
 const text = z.string().min(1).nullish();
 // Values that came through an environment variable are text.
 const count = z
   .union([z.int().positive(), z.string().regex(/^[1-9]\d{0,8}$/, "not a positive integer")])
+  .transform(Number)
+  .nullish();
+
+const bytes = z
+  .union([z.int().nonnegative(), z.string().regex(/^\d{1,15}$/, "not a number of bytes")])
   .transform(Number)
   .nullish();
 
@@ -50,6 +64,8 @@ const fields = {
   dimension: count,
   busyTimeoutMs: count,
   busy_timeout_ms: count,
+  vectorMemoryBytes: bytes,
+  vector_memory_bytes: bytes,
 };
 const configSchema = z.object(fields);
 
@@ -119,7 +135,7 @@ export function resolveTarget(config: SqliteStoreConfig): DatabaseTarget {
   const unknown = Object.keys(config).filter((key) => !Object.hasOwn(fields, key));
   if (unknown.length > 0) {
     throw new ConfigError(
-      `sqlite store: unknown key ${unknown.join(", ")}; allowed: path, url, auth_token, dimension, busy_timeout_ms`,
+      `sqlite store: unknown key ${unknown.join(", ")}; allowed: path, url, auth_token, dimension, busy_timeout_ms, vector_memory_bytes`,
     );
   }
   const parsed = configSchema.safeParse(config);
@@ -136,5 +152,6 @@ export function resolveTarget(config: SqliteStoreConfig): DatabaseTarget {
     authToken: rest.authToken ?? rest.auth_token ?? undefined,
     dimension: dimension ?? undefined,
     busyTimeoutMs: rest.busyTimeoutMs ?? rest.busy_timeout_ms ?? 5000,
+    vectorMemoryBytes: rest.vectorMemoryBytes ?? rest.vector_memory_bytes ?? 2 ** 28,
   };
 }

@@ -10,6 +10,7 @@ import * as z from "zod";
 import type { Dimension } from "./dimension.js";
 import { filterClauses } from "./filter-clauses.js";
 import type { Database, Statement } from "./open-database.js";
+import type { ResidentVectors } from "./resident-vectors.js";
 import type { OwnChanges } from "./revision.js";
 import { hitColumns, itemColumns, toVectorHits, toVectorItems } from "./rows.js";
 import {
@@ -31,34 +32,44 @@ export const vectorCapabilities: VectorStoreCapabilities = {
   indexesText: true,
 };
 
-const upsertSql = `INSERT INTO astrocyte_memories
+/** A statement is compiled with all triggers each time it runs, so that it takes several rows. */
+const rowsAtOnce = 64;
+
+const upsertSql = (rows: number): string => `INSERT INTO astrocyte_memories
   (bank_id, id, is_memory, fact_type, occurred_at, retained_at, memory_layer, chunk_id, text_hash, tags, metadata,
     embedding, text)
-  VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  VALUES ${Array.from({ length: rows }, () => "(?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").join(", ")}
   ON CONFLICT (bank_id, id) DO UPDATE SET
     is_memory = 1, fact_type = excluded.fact_type, occurred_at = excluded.occurred_at,
     retained_at = excluded.retained_at, memory_layer = excluded.memory_layer, chunk_id = excluded.chunk_id,
     text_hash = excluded.text_hash, tags = excluded.tags, metadata = excluded.metadata,
     embedding = excluded.embedding, text = excluded.text`;
 
-function upsert(item: VectorItem, index: number): Statement {
-  return {
-    sql: upsertSql,
-    args: [
-      storableId(item.bankId, `items[${index}].bankId`),
-      storableId(item.id, `items[${index}].id`),
-      storableOrNull(item.factType),
-      item.occurredAt ?? null,
-      item.retainedAt ?? null,
-      storableOrNull(item.memoryLayer),
-      storableOrNull(item.chunkId),
-      textHash(item.text),
-      jsonOrNull(item.tags),
-      jsonOrNull(item.metadata),
-      toBlob(item.vector, `items[${index}].vector`),
-      storable(item.text),
-    ],
-  };
+function valuesOf(item: VectorItem, index: number): InValue[] {
+  return [
+    storableId(item.bankId, `items[${index}].bankId`),
+    storableId(item.id, `items[${index}].id`),
+    storableOrNull(item.factType),
+    item.occurredAt ?? null,
+    item.retainedAt ?? null,
+    storableOrNull(item.memoryLayer),
+    storableOrNull(item.chunkId),
+    textHash(item.text),
+    jsonOrNull(item.tags),
+    jsonOrNull(item.metadata),
+    toBlob(item.vector, `items[${index}].vector`),
+    storable(item.text),
+  ];
+}
+
+function upserts(items: readonly VectorItem[]): Statement[] {
+  const values = items.map(valuesOf);
+  const statements: Statement[] = [];
+  for (let start = 0; start < values.length; start += rowsAtOnce) {
+    const rows = values.slice(start, start + rowsAtOnce);
+    statements.push({ sql: upsertSql(rows.length), args: rows.flat() });
+  }
+  return statements;
 }
 
 const itemsSchema = z.array(vectorItemSchema);
@@ -87,11 +98,15 @@ type VectorMethods = Required<
   >
 >;
 
-/** Memories with their vectors. Search is exact: it compares the query with every memory that passes the filters. */
+/**
+ * Memories with their vectors. Search is exact: it compares the query with every memory that passes the filters, in memory where
+ * the bank is searched again and again, else in SQL.
+ */
 export function vectorMethods(
   database: Database,
   dimension: Dimension,
   own: OwnChanges,
+  resident: ResidentVectors,
 ): VectorMethods {
   const select = async (
     sql: string,
@@ -106,11 +121,11 @@ export function vectorMethods(
     storeVectors: async (given, { signal } = {}) => {
       signal?.throwIfAborted();
       const items = parseShape(itemsSchema, given, "items");
-      const statements = items.map(upsert);
+      const statements = upserts(items);
       const lengths = new Set(
         items.map(({ vector }) => vector.length).filter((length) => length > 0),
       );
-      await dimension.write(lengths, statements, signal);
+      await dimension.write(lengths, statements, signal, () => resident.stored(items));
       own.count += 1;
       return items.map(({ id }) => id);
     },
@@ -121,6 +136,9 @@ export function vectorMethods(
       const count = toCount(limit, "limit");
       const clauses = filterClauses(storableId(bankId, "bankId"), filters);
       if (!(await dimension.check(queryVector.length, signal)) || count === 0) return [];
+      const search = { bankId, queryVector, limit: count, clauses, signal };
+      const found = await resident.search(search);
+      if (found !== undefined) return found;
       return toVectorHits(
         await select(searchSql(clauses.sql), [query, ...clauses.args, count], signal),
       );

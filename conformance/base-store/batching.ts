@@ -94,13 +94,20 @@ export const batching: Chapter<BaseStoreLike, BaseStoreTarget> = {
     },
     {
       id: "BS-58",
-      text: "put refuses the reserved root langgraph, which may be searched",
+      text: "put refuses the reserved root langgraph",
       check: async (store) => {
         assert.ok(await isRefusedByStore(() => store.put(["langgraph"], "k", { n: 1 })));
         assert.ok(await isRefusedByStore(() => store.put(["langgraph", "x"], "k", { n: 1 })));
-        assert.deepEqual(await store.search(["langgraph"]), []);
         await store.put(["users", "langgraph"], "k", { n: 1 });
         assert.ok(await store.get(["users", "langgraph"], "k"));
+      },
+    },
+    {
+      id: "BS-75",
+      text: "the reserved root langgraph may be read and searched",
+      check: async (store) => {
+        assert.equal(await store.get(["langgraph"], "k"), null);
+        assert.deepEqual(await store.search(["langgraph"]), []);
       },
     },
     {

@@ -25,7 +25,7 @@ export interface VectorStoreLike {
 }
 
 /** Where the wrappers live; loaded only when a raw LangChain object is passed. */
-const adapterModule: string = "astrocyte/adapters/langchain";
+const adapterModule: string = "astrocyte/adapters/langchain/models";
 
 function hasMethods(value: unknown, names: readonly string[]): boolean {
   return isRecord(value) && names.every((name) => typeof value[name] === "function");
@@ -102,7 +102,7 @@ function adapterOptions(settings: Readonly<Record<string, unknown>>): object {
   return { indexPath: path, allowUndeletable: allow };
 }
 
-export function isLangChainVectorStore(value: unknown): boolean {
+function isLangChainVectorStore(value: unknown): boolean {
   return hasMethods(value, ["similaritySearchVectorWithScore", "addVectors"]);
 }
 

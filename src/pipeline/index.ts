@@ -1,3 +1,5 @@
+export { topPlaces, type IsBefore } from "./bank-index/top-places.js";
+export { VectorMatrix } from "./bank-index/vector-matrix.js";
 export { reciprocalRankFusion, type Fused, type RankedList } from "./recall/fusion.js";
 
 export { analyseQuery, rangeOfQueryTime } from "./temporal/analyse-query.js";

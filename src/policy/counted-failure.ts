@@ -16,6 +16,7 @@ const isOutage: Readonly<Record<AstrocyteErrorCode, boolean>> = {
   ASTROCYTE_LEGAL_HOLD_ACTIVE: false,
   ASTROCYTE_MIP_ROUTING: false,
   ASTROCYTE_MISSING_PEER: false,
+  ASTROCYTE_PARTIAL_RETAIN: false,
   ASTROCYTE_PII_REJECTED: false,
   ASTROCYTE_PROVIDER_UNAVAILABLE: true,
   ASTROCYTE_RATE_LIMITED: false,

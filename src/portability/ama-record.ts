@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isRecord } from "../dto/is-record.js";
 import { metadataSchema, type Metadata } from "../dto/metadata.js";
 import { createdAtKey, sourceKey } from "../dto/reserved.js";
 import { timestampSchema, type Timestamp } from "../dto/timestamp.js";
@@ -51,14 +52,19 @@ export function writeRecord(item: VectorItem, { embedding }: { embedding: boolea
   });
 }
 
-/** @throws InvalidArgumentError for what is no memory; the message quotes no value. */
-export function readRecord(line: string): AmaRecord {
+/** The value of a line that holds a memory, right or wrong; undefined for one that holds none. */
+export function recordValue(line: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
-    value = undefined;
+    return undefined;
   }
+  return isRecord(value) && "id" in value && "text" in value ? value : undefined;
+}
+
+/** @throws InvalidArgumentError for a memory that is wrong; the message quotes no value. */
+export function readRecord(value: unknown): AmaRecord {
   return fromWire(recordSchema, value);
 }
 

@@ -8,7 +8,7 @@ import { idFromKey } from "../pipeline/retain/memory-ids.js";
 import type { KeyedRetainRequest } from "../pipeline/retain/prepare-content.js";
 import type { BankOptions } from "../spi/call-options.js";
 import { readHeader, type AmaHeader } from "./ama-header.js";
-import { createdAtOf, readRecord, type AmaRecord } from "./ama-record.js";
+import { createdAtOf, readRecord, recordValue, type AmaRecord } from "./ama-record.js";
 import { ImportTally, type ConflictRule, type ImportResult } from "./import-result.js";
 import { readLines, type TextSource } from "./read-lines.js";
 import { presentIds, restoreMemories, type Restorable } from "./restore-memories.js";
@@ -144,7 +144,7 @@ async function writeBatch(
   );
 }
 
-/** The records of a file after its header; a line that holds none is counted. */
+/** The records of a file after its header; a line that holds none, or a wrong one, is counted. */
 async function* readRecords(
   lines: AsyncIterable<string>,
   tally: ImportTally,
@@ -153,13 +153,18 @@ async function* readRecords(
   for await (const line of lines) {
     lineNumber += 1;
     if (line.trim() === "") continue;
+    const value = recordValue(line);
+    if (value === undefined) {
+      tally.malformed += 1;
+      tally.note(`line ${lineNumber}: not JSON of a memory, which has an id and a text`);
+      continue;
+    }
     let record: AmaRecord;
     try {
-      record = readRecord(line);
+      record = readRecord(value);
     } catch (error) {
       if (!(error instanceof InvalidArgumentError)) throw error;
-      tally.malformed += 1;
-      tally.note(`line ${lineNumber}: no memory: ${error.message}`);
+      tally.fail(lineNumber, error.message);
       continue;
     }
     yield { record, line, lineNumber };

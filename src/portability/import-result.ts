@@ -3,7 +3,7 @@ export interface ImportResult {
   readonly imported: number;
   /** Whose id the bank has already. */
   readonly skipped: number;
-  /** Refused by a policy, or there already with `onConflict: "error"`. */
+  /** Wrong in itself, refused by a policy, or there already with `onConflict: "error"`. */
   readonly errors: number;
   /** Lines that hold no memory. */
   readonly malformed: number;

@@ -40,7 +40,7 @@ interface EntryPoint {
 }
 
 const openai: EntryPoint = {
-  module: "astrocyte/adapters/langchain",
+  module: "astrocyte/adapters/langchain/models",
   export: "createOpenAIProvider",
 };
 const sqlite: EntryPoint = {

@@ -349,7 +349,7 @@ describe("importBank", () => {
     expect(JSON.stringify(result)).not.toContain("ann@example.com");
   });
 
-  it("counts lines that hold no memory, skips blank ones, and says which", async () => {
+  it("counts wrong memories and lines that hold none, skips blank ones, and says which", async () => {
     const { brain } = inMemory();
     const lines = [
       '{"id":"1"}',
@@ -362,7 +362,7 @@ describe("importBank", () => {
       "   ",
     ];
     const result = await importText(brain, header(1) + lines.join("\r\n"));
-    expect(result).toMatchObject({ imported: 1, malformed: 5 });
+    expect(result).toMatchObject({ imported: 1, errors: 2, malformed: 3 });
     expect(result.problems.map((problem) => problem.slice(0, 7))).toEqual([
       "line 2:",
       "line 3:",

@@ -169,7 +169,7 @@ describe("the cache of recalls forgets", () => {
   });
 });
 
-describe("PIPE-27: a brain with the cache", () => {
+describe("PIPE-27: a brain with the cache", { timeout: 60_000 }, () => {
   const tag = fc.constantFrom("a", "b");
   const step = fc.oneof(
     fc.record({

@@ -298,3 +298,78 @@ describe("retain", () => {
     },
   );
 });
+
+describe("a list in batches", () => {
+  const items = Array.from({ length: 7 }, (_, at) => ({
+    content: `${"abcdefg".charAt(at).repeat(5)} says ${"hijklmn".charAt(at).repeat(4)}`,
+    idempotencyKey: `k${at}`,
+  }));
+
+  it("embeds and stores each batch in one call, and tells how far it has come", async () => {
+    const { brain, embeddings, vectorStore } = createBrain();
+    const told: unknown[] = [];
+    const results = await brain.retainMany(items, {
+      bankId,
+      batchSize: 3,
+      onProgress: ({ done, total, results: last }) => told.push([done, total, last.length]),
+    });
+    expect(results).toHaveLength(7);
+    expect(embeddings.calls).toBe(3);
+    expect(told).toEqual([
+      [3, 7, 3],
+      [6, 7, 3],
+      [7, 7, 1],
+    ]);
+    const ids = (await vectorStore.listVectors({ bankId })).map(({ id }) => id);
+    expect(new Set(results.map(({ memoryId }) => memoryId))).toEqual(new Set(ids));
+  });
+
+  it("says what went through when a batch fails, and can be taken up again", async () => {
+    const stores = createBrain();
+    const failure = new Error("the model is out");
+    let calls = 0;
+    const embeddings = {
+      ...stores.embeddings,
+      embed: async (texts: readonly string[]) => {
+        calls += 1;
+        if (calls === 3) throw failure;
+        return stores.embeddings.embed(texts);
+      },
+    };
+    const { brain } = createBrain({ ...stores, embeddings });
+    const error: unknown = await brain
+      .retainMany(items, { bankId, batchSize: 3 })
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      code: "ASTROCYTE_PARTIAL_RETAIN",
+      total: 7,
+      results: Array.from({ length: 6 }, () => expect.objectContaining({ stored: true })),
+      cause: failure,
+    });
+    // The same list again stores what is missing, and gives the first results for the rest.
+    const again = await brain.retainMany(items, { bankId, batchSize: 3 });
+    expect(again.map(({ stored }) => stored)).toEqual([...Array<boolean>(6).fill(false), true]);
+    expect(await stores.vectorStore.listVectors({ bankId })).toHaveLength(7);
+  });
+
+  it("fails as itself when nothing was stored, and with the signal's reason when aborted", async () => {
+    const { brain } = createBrain();
+    const conflicting = [items[0] ?? { content: "" }, { content: "other", idempotencyKey: "k0" }];
+    await expect(brain.retainMany(conflicting, { bankId, batchSize: 2 })).rejects.toMatchObject({
+      code: "ASTROCYTE_IDEMPOTENCY_CONFLICT",
+    });
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const { signal } = controller;
+    const onProgress = () => controller.abort(reason);
+    await expect(
+      brain.retainMany(items, { bankId, batchSize: 3, signal, onProgress }),
+    ).rejects.toBe(reason);
+    for (const batchSize of [0, -1, 1.5, Number.NaN]) {
+      await expect(brain.retainMany(items, { bankId, batchSize })).rejects.toMatchObject({
+        code: "ASTROCYTE_INVALID_ARGUMENT",
+      });
+    }
+    expect(await brain.retainMany([], { bankId, batchSize: 3 })).toEqual([]);
+  });
+});

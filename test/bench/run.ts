@@ -1,12 +1,13 @@
 /**
  * Runs the benches, all or those that are named, and ends with one line of figures:
  *
- *     npm run bench -- [pipeline | policy | langgraph] [--json <file>] [--max-memories 1000] [--svg <file>] [--mem0 <folder>]
+ *     npm run bench -- [pipeline | policy | langchain | langgraph] [--json <file>] [--max-memories 1000] [--svg <file>] [--mem0 <folder>]
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { runPipeline } from "./pipeline/run-pipeline.js";
-import { langGraphRows } from "./lang-graph-rows.js";
+import { langChainRows } from "./langchain-rows.js";
+import { langGraphRows } from "./langgraph-rows.js";
 import { policyRows, type PolicyRow } from "./policy-rows.js";
 
 const { values, positionals } = parseArgs({
@@ -23,11 +24,12 @@ const figures: Record<string, number> = {};
 let rows = 0;
 let groupCount = 0;
 
-function show(group: string, measured: readonly PolicyRow[]): void {
+/** A group whose figures are no times to compare: throughput, growth, overhead. */
+async function runRows(group: string, measure: () => Promise<PolicyRow[]>): Promise<void> {
   process.stdout.write(`\n${group}\n`);
-  for (const { name, value, unit } of measured) {
-    const figure = value.toFixed(value < 100 ? 2 : 0).padStart(12);
-    process.stdout.write(`  ${name.padEnd(48)} ${figure} ${unit}\n`);
+  for (const { name, value, unit } of await measure()) {
+    const figure = value.toFixed(value < 10 ? 3 : value < 100 ? 2 : 0).padStart(12);
+    process.stdout.write(`  ${name.padEnd(40)} ${figure} ${unit}\n`);
     figures[`${group}: ${name} (${unit})`] = value;
     rows += 1;
   }
@@ -46,9 +48,9 @@ if (wanted("pipeline")) {
   rows += Object.keys(measured).length;
   groupCount += 1;
 }
-// The figures that are no times to compare: throughput, growth, overhead.
-if (wanted("policy")) show("policy", await policyRows());
-if (wanted("langgraph")) show("langgraph", await langGraphRows());
+if (wanted("policy")) await runRows("policy", policyRows);
+if (wanted("langchain")) await runRows("langchain", langChainRows);
+if (wanted("langgraph")) await runRows("langgraph", langGraphRows);
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 process.stdout.write(`\nbenches=${rows} groups=${groupCount} unit=mixed\n`);
 if (rows === 0) process.exit(1);

@@ -9,7 +9,7 @@ const grants = (document: object) =>
     permissions,
   ]);
 
-describe("CFG-12: grantsOf", () => {
+describe("CFG-11, CFG-12: grantsOf", () => {
   it("takes the grants of the document, of banks, then of agents", () => {
     expect(
       grants({

@@ -22,7 +22,7 @@ beforeAll(async () => {
   // All connections share one session, so the stores have this role too: row-level security holds for no superuser.
   await client.query("SET ROLE owner");
   await client.end();
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await server?.stop();
 });

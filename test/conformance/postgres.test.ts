@@ -13,7 +13,7 @@ import type { TestServer } from "../support/postgres/server.js";
 let server: TestServer | undefined;
 beforeAll(async () => {
   server = await startWithVectors();
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await server?.stop();
 });

@@ -4,6 +4,9 @@ import {
   documentStoreConformance,
   engineProviderConformance,
   graphStoreConformance,
+  langChainEmbeddingsConformance,
+  langChainRetrieverConformance,
+  langChainVectorStoreConformance,
   llmProviderConformance,
   vectorStoreConformance,
 } from "astrocyte/conformance";
@@ -13,9 +16,12 @@ import {
   createInMemoryGraphStore,
   createInMemoryVectorStore,
   createMockLLM,
+  HashedEmbeddings,
 } from "astrocyte/testing";
 import { describe, expect, it } from "vitest";
 import { ReferenceStore } from "./base-store/reference-store.js";
+import { ReferenceRetriever } from "./langchain-retriever/reference-retriever.js";
+import { ReferenceVectorStore } from "./langchain-vector-store/reference-vector-store.js";
 
 const suites = {
   VS: [vectorStoreConformance, createInMemoryVectorStore, 27],
@@ -23,7 +29,10 @@ const suites = {
   GS: [graphStoreConformance, createInMemoryGraphStore, 8],
   LLM: [llmProviderConformance, createMockLLM, 6],
   EP: [engineProviderConformance, createInMemoryEngine, 11],
-  BS: [baseStoreConformance, () => new ReferenceStore(), 74],
+  LVS: [langChainVectorStoreConformance, () => new ReferenceVectorStore(), 34],
+  LR: [langChainRetrieverConformance, () => new ReferenceRetriever([]), 16],
+  LE: [langChainEmbeddingsConformance, () => new HashedEmbeddings(), 12],
+  BS: [baseStoreConformance, () => new ReferenceStore(), 76],
 } as const;
 
 describe.each(Object.entries(suites))("%s", (prefix, [conformance, create, count]) => {

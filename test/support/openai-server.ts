@@ -27,7 +27,7 @@ export interface OpenAIServer {
   readonly requests: readonly RecordedRequest[];
   /** The body of the last request. */
   readonly lastBody: Record<string, unknown> | undefined;
-  /** Queues the answers of the next chat calls; with none queued, the last user message is echoed. */
+  /** Queues the answers of the next chat calls. */
   reply(...replies: readonly (string | ChatReply)[]): void;
   /** Queues failures for the next calls of either kind; they come before replies. */
   fail(...failures: readonly Failure[]): void;
@@ -132,8 +132,15 @@ function sendEmbeddings(response: ServerResponse, body: Record<string, unknown>)
   sendJson(response, 200, { object: "list", model: body["model"], data, usage });
 }
 
+export interface OpenAIServerOptions {
+  /** The answer to a chat call for which none is queued. @defaultValue echoes the last user message */
+  readonly answer?: (body: Record<string, unknown>) => ChatReply;
+}
+
 /** An OpenAI-compatible server on a free port of the loopback interface. */
-export async function startOpenAIServer(): Promise<OpenAIServer> {
+export async function startOpenAIServer({
+  answer: answerChat = (body) => ({ content: echo(body) }),
+}: OpenAIServerOptions = {}): Promise<OpenAIServer> {
   const requests: RecordedRequest[] = [];
   const replies: ChatReply[] = [];
   const failures: Failure[] = [];
@@ -155,7 +162,7 @@ export async function startOpenAIServer(): Promise<OpenAIServer> {
     }
     switch (path) {
       case "/v1/chat/completions": {
-        const reply = replies.shift() ?? { content: echo(body) };
+        const reply = replies.shift() ?? answerChat(body);
         if (reply.delayMs !== undefined) await sleep(reply.delayMs);
         sendCompletion(response, body, reply);
         return;

@@ -4,7 +4,6 @@ import { torturePostgres } from "./postgres-torture.js";
 
 it.skipIf(noRealServer !== undefined)(
   "a killed process or server loses nothing acknowledged and leaves no half of anything (skipped where PostgreSQL is not installed)",
-  { timeout: 180_000 },
   async () => {
     const result = await torturePostgres({ kind: "server", kills: 8, random: Math.random });
     expect(result.damage).toEqual([]);
@@ -16,7 +15,6 @@ it.skipIf(noRealServer !== undefined)(
 
 it.skipIf(noRealServer !== undefined)(
   "notices a process that acknowledges what it has not done (skipped where PostgreSQL is not installed)",
-  { timeout: 180_000 },
   async () => {
     const { damage } = await torturePostgres({
       kind: "server",

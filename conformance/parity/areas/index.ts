@@ -16,6 +16,7 @@ import { mockProvider } from "./mock-provider.js";
 import { spiContract } from "./spi-contract.js";
 import { contentValidation } from "./content-validation.js";
 import { metadataSanitizer } from "./metadata-sanitizer.js";
+import { portability } from "./portability.js";
 import { piiScanner } from "./pii-scanner.js";
 import { quota } from "./quota.js";
 import { rateLimiter } from "./rate-limiter.js";
@@ -64,6 +65,7 @@ export const areaRunners: readonly AreaRunner[] = [
   spiContract,
   contentValidation,
   metadataSanitizer,
+  portability,
   piiScanner,
   quota,
   rateLimiter,

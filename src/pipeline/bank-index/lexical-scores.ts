@@ -1,6 +1,7 @@
 import type { BankIndex, Postings } from "./bank-index.js";
+import type { Shown } from "./shown.js";
 import { none } from "./slot-columns.js";
-import type { Lengths } from "./window-lengths.js";
+import { sessionLengths, windowLengths, type Lengths } from "./window-lengths.js";
 
 /** How well the words of memories, of their surroundings and of their conversations match a query, by slot. */
 export interface LexicalScores {
@@ -60,6 +61,13 @@ class Tally {
   }
 }
 
+/** What of a term's occurrences stands in memories that may be returned. */
+function shownPostings({ slots, counts }: Postings, { mask }: Shown): Postings {
+  if (mask === undefined) return { slots, counts };
+  const isShown = (_: number, at: number): boolean => mask[slots[at] ?? 0] === 1;
+  return { slots: slots.filter(isShown), counts: counts.filter(isShown) };
+}
+
 /** Counts a term's occurrences around each memory: every occurrence reaches the windows that hold it. */
 function spread(index: BankIndex, { slots, counts }: Postings, reach: number, tally: Tally): void {
   const { previous, next } = index.columns;
@@ -78,23 +86,31 @@ function spread(index: BankIndex, { slots, counts }: Postings, reach: number, ta
   }
 }
 
+/** The terms of a query, as far as they stand in memories that may be returned. */
+interface Occurrences {
+  readonly found: readonly Postings[];
+  readonly shown: Shown;
+}
+
 function scoreWindows(
   index: BankIndex,
-  found: readonly Postings[],
+  { found, shown }: Occurrences,
   reach: number,
   tally: Tally,
 ): Float32Array {
   const scores = new Float32Array(index.slotCount);
-  const lengths = index.windowLengths(reach);
+  const lengths =
+    shown.mask === undefined ? index.windowLengths(reach) : windowLengths(index, reach, shown);
   for (const postings of found) {
     spread(index, postings, reach, tally);
-    tally.giveTo(scores, lengths, index.size, lengthWeight);
+    tally.giveTo(scores, lengths, shown.places.length, lengthWeight);
   }
   return scores;
 }
 
-function scoreSessions(index: BankIndex, found: readonly Postings[]): Float32Array {
-  const { sessionCount, sessionLengths } = index;
+function scoreSessions(index: BankIndex, { found, shown }: Occurrences): Float32Array {
+  const { sessionCount } = index;
+  const lengths = shown.mask === undefined ? index.sessionLengths : sessionLengths(index, shown);
   const { session } = index.columns;
   const scores = new Float32Array(sessionCount);
   const tally = new Tally(sessionCount);
@@ -102,19 +118,27 @@ function scoreSessions(index: BankIndex, found: readonly Postings[]): Float32Arr
     for (let at = 0; at < slots.length; at += 1) {
       tally.add(session[slots[at] ?? 0] ?? 0, counts[at] ?? 0);
     }
-    tally.giveTo(scores, sessionLengths, sessionCount, sessionLengthWeight);
+    tally.giveTo(scores, lengths, sessionCount, sessionLengthWeight);
   }
   return scores;
 }
 
-/** Scores every memory of a bank for the terms of a query. */
-export function lexicalScores(index: BankIndex, terms: readonly string[]): LexicalScores {
-  const found = terms.flatMap((term) => index.postings(term) ?? []);
+/** Scores the memories of a bank that may be returned for the terms of a query, as if there were no others. */
+export function lexicalScores(
+  index: BankIndex,
+  terms: readonly string[],
+  shown: Shown,
+): LexicalScores {
+  const found = terms.flatMap((term) => {
+    const postings = index.postings(term);
+    return postings === undefined ? [] : [shownPostings(postings, shown)];
+  });
+  const occurrences = { found, shown };
   const tally = new Tally(index.slotCount);
   return {
-    own: scoreWindows(index, found, 0, tally),
-    near: scoreWindows(index, found, 1, tally),
-    wide: scoreWindows(index, found, 3, tally),
-    session: scoreSessions(index, found),
+    own: scoreWindows(index, occurrences, 0, tally),
+    near: scoreWindows(index, occurrences, 1, tally),
+    wide: scoreWindows(index, occurrences, 3, tally),
+    session: scoreSessions(index, occurrences),
   };
 }

@@ -3,6 +3,7 @@ import { lexicalScores } from "./lexical-scores.js";
 import { readQuestion } from "./question.js";
 import { rankingWeights, signNames, type RankingWeights } from "./ranking-weights.js";
 import { semanticScores } from "./semantic-scores.js";
+import { shownIn } from "./shown.js";
 import { createSignReader, type SignReader, type Signs } from "./sign-reader.js";
 import { topPlaces } from "./top-places.js";
 
@@ -11,8 +12,8 @@ export interface RankRequest {
   /** Absent without embeddings. */
   readonly queryVector?: readonly number[] | undefined;
   /**
-   * Whether a memory may be returned at all; others do not appear, though they stay the surroundings of their neighbours.
-   * Absent, all may.
+   * Whether a memory may be returned at all; what others say counts for nothing, not even around their neighbours. Absent, all
+   * may.
    */
   readonly accepts?: ((item: IndexedMemory) => boolean) | undefined;
   readonly limit: number;
@@ -41,15 +42,6 @@ export interface RankedMemories {
   readonly candidates: number;
   /** The highest similarity among them; 0 without vectors. */
   readonly topSimilarity: number;
-}
-
-function acceptedPlaces(index: BankIndex, accepts: RankRequest["accepts"]): Int32Array {
-  const { livePlaces } = index;
-  if (accepts === undefined) return livePlaces;
-  return livePlaces.filter((at) => {
-    const item = index.item(at);
-    return item !== undefined && accepts(item);
-  });
 }
 
 function noSigns(): Signs {
@@ -107,12 +99,14 @@ function partsAt(readSigns: SignReader, weights: RankingWeights, at: number): Si
 export function rankMemories(index: BankIndex, request: RankRequest): RankedMemories {
   const { query, queryVector, accepts, limit, nowMs } = request;
   const weights = { ...rankingWeights, ...request.weights };
-  const places = acceptedPlaces(index, accepts);
+  const shown = shownIn(index, accepts);
+  const { places } = shown;
   if (places.length === 0) return { memories: [], candidates: 0, topSimilarity: 0 };
   const question = readQuestion(query, index.speakers);
-  const lexical = lexicalScores(index, question.terms);
-  const semantic = queryVector === undefined ? undefined : semanticScores(index, queryVector);
-  const readSigns = createSignReader(index, { question, lexical, semantic, places, nowMs });
+  const lexical = lexicalScores(index, question.terms, shown);
+  const semantic =
+    queryVector === undefined ? undefined : semanticScores(index, queryVector, shown);
+  const readSigns = createSignReader(index, { question, lexical, semantic, shown, nowMs });
   const scores = new Float64Array(index.slotCount);
   const similarity = semantic?.own ?? new Float32Array(0);
   let topSimilarity = 0;

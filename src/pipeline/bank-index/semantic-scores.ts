@@ -1,4 +1,5 @@
 import type { BankIndex } from "./bank-index.js";
+import type { Shown } from "./shown.js";
 
 /** Cosine similarities to a query, by slot, and the mean of the best three of each session, by session number. */
 export interface SemanticScores {
@@ -6,13 +7,13 @@ export interface SemanticScores {
   readonly session: Float32Array;
 }
 
-function sessionMeans(index: BankIndex, own: Float32Array): Float32Array {
+function sessionMeans(index: BankIndex, own: Float32Array, { places }: Shown): Float32Array {
   const { session } = index.columns;
   const least = Number.NEGATIVE_INFINITY;
   const first = new Float32Array(index.sessionCount).fill(least);
   const second = new Float32Array(index.sessionCount).fill(least);
   const third = new Float32Array(index.sessionCount).fill(least);
-  for (const at of index.livePlaces) {
+  for (const at of places) {
     const number = session[at] ?? 0;
     const score = own[at] ?? 0;
     const best = first[number] ?? least;
@@ -42,14 +43,15 @@ function sessionMeans(index: BankIndex, own: Float32Array): Float32Array {
 }
 
 /**
- * Compares a query's vector with every memory of a bank.
+ * Compares a query's vector with every memory of a bank; a session is what may be returned of it.
  *
  * @returns undefined when the bank has no vectors, or of another length: then there is nothing to compare.
  */
 export function semanticScores(
   index: BankIndex,
   vector: readonly number[],
+  shown: Shown,
 ): SemanticScores | undefined {
   const own = index.similarities(vector);
-  return own === undefined ? undefined : { own, session: sessionMeans(index, own) };
+  return own === undefined ? undefined : { own, session: sessionMeans(index, own, shown) };
 }

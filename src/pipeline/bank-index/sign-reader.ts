@@ -4,14 +4,14 @@ import { momentsOf, type Moments } from "./moments.js";
 import type { Question } from "./question.js";
 import type { RankingWeights } from "./ranking-weights.js";
 import type { SemanticScores } from "./semantic-scores.js";
+import type { Shown } from "./shown.js";
 import { asksFlag, none, tellsNumberFlag, tellsTimeFlag } from "./slot-columns.js";
 
 export interface SignInput {
   readonly question: Question;
   readonly lexical: LexicalScores;
   readonly semantic: SemanticScores | undefined;
-  /** The slots that may be returned, ascending. */
-  readonly places: Int32Array;
+  readonly shown: Shown;
   readonly nowMs: number;
 }
 
@@ -40,25 +40,17 @@ function sessionsOf({ columns, sessionCount }: BankIndex, places: Int32Array): I
   return sessions.subarray(0, count);
 }
 
-/** Which slots may be returned; undefined when all that are live may. */
-function maskOf(index: BankIndex, places: Int32Array): Uint8Array | undefined {
-  if (places.length === index.size) return undefined;
-  const mask = new Uint8Array(index.slotCount);
-  for (const at of places) mask[at] = 1;
-  return mask;
-}
-
 const nothing = new Float32Array(0);
 
 /**
  * Reads the signs of the memories of a bank for one question. What is a score is standardised over the places, so that it is
- * comparable whatever the bank and the question; a neighbour that may not be returned has no meaning.
+ * comparable whatever the bank and the question; a neighbour that may not be returned has no meaning and asks nothing.
  */
 export function createSignReader(index: BankIndex, input: SignInput): SignReader {
-  const { question, lexical, semantic, places, nowMs } = input;
+  const { question, lexical, semantic, nowMs } = input;
+  const { places, mask } = input.shown;
   const { columns } = index;
   const sessions = sessionsOf(index, places);
-  const mask = maskOf(index, places);
   const own = semantic?.own ?? nothing;
   const ofSession = semantic?.session ?? nothing;
   const wordsMoments = momentsOf(lexical.own, places);
@@ -68,13 +60,14 @@ export function createSignReader(index: BankIndex, input: SignInput): SignReader
   const meaningMoments = momentsOf(own, places);
   const sessionMeaningMoments = momentsOf(ofSession, sessions);
   const lengthMoments = momentsOf(columns.logLength, places);
+  const isShown = (at: number): boolean => at !== none && mask?.[at] !== 0;
   const meaningAt = (at: number): number =>
-    at === none || mask?.[at] === 0 ? 0 : standardised(own, at, meaningMoments);
+    isShown(at) ? standardised(own, at, meaningMoments) : 0;
   return (at, signs) => {
     const flags = columns.flags[at] ?? 0;
     const session = columns.session[at] ?? 0;
     const before = columns.previous[at] ?? none;
-    const flagsBefore = before === none ? 0 : (columns.flags[before] ?? 0);
+    const flagsBefore = isShown(before) ? (columns.flags[before] ?? 0) : 0;
     const ageMs = Math.max(0, nowMs - (columns.timeMs[at] ?? 0));
     signs.words = standardised(lexical.own, at, wordsMoments);
     signs.nearWords = standardised(lexical.near, at, nearMoments);

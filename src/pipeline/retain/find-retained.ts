@@ -19,6 +19,27 @@ async function isMirrored(
 }
 
 /**
+ * Looks once more, inside the transaction that stores contents: another process may have been faster with a key.
+ *
+ * @throws IdempotencyConflictError when it stored other content.
+ */
+export async function assertUnclaimed(
+  { vectorStore }: Pipeline,
+  contents: readonly PreparedContent[],
+  options: BankOptions,
+): Promise<void> {
+  const keyed = contents.filter(({ isKeyed }) => isKeyed);
+  const firstIds = keyed.map(({ firstId }) => firstId);
+  const firsts = await findVectors(vectorStore, firstIds, options);
+  for (const { firstId, content } of keyed) {
+    const first = firsts.get(firstId);
+    if (first !== undefined && !isContent(first.metadata, content)) {
+      throw new IdempotencyConflictError(options.bankId, firstId);
+    }
+  }
+}
+
+/**
  * Looks which keyed contents are stored already, whole and in every store, with one look-up for all of them and one more for
  * further chunks.
  *

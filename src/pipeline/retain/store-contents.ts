@@ -2,6 +2,7 @@ import type { BankOptions } from "../../spi/call-options.js";
 import { deleteMemories } from "../forget/delete-memories.js";
 import type { BankIndex } from "../bank-index/bank-index.js";
 import { storesTogether, together, type Pipeline } from "../pipeline.js";
+import { assertUnclaimed } from "./find-retained.js";
 import { findLinks, writeLinks, type Linked } from "./link-memories.js";
 import { mirrorDocuments } from "./mirror-documents.js";
 import type { StoreStep } from "./prepare-items.js";
@@ -37,6 +38,8 @@ export async function storeContents(
   };
   const { indexes } = pipeline;
   const storeAll = async () => {
+    const contents = stored.map(({ content }) => content);
+    await assertUnclaimed(pipeline, contents, options);
     await store();
     return complete();
   };

@@ -107,6 +107,6 @@ describe.skipIf(noRealServer !== undefined)(
       await store.close();
       await admin.end();
       await server.stop();
-    }, 60_000);
+    });
   },
 );

@@ -38,7 +38,7 @@ export function useServer(start: () => Promise<TestServer>): () => Promise<Works
   const cleanups: (() => Promise<unknown>)[] = [];
   beforeAll(async () => {
     server = await start();
-  }, 60_000);
+  }, 120_000);
   afterEach(async () => {
     for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
   });

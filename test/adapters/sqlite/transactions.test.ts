@@ -168,4 +168,29 @@ describe("a brain on one file", () => {
     await brain.retain("Ann drinks green tea", bank);
     expect((await brain.recall("green tea", bank)).hits).toHaveLength(1);
   });
+
+  it("lets one process have an idempotency key, and tells the other of other content", async () => {
+    const { open } = await workspace();
+    const stores = [await open(), await open()];
+    const brains = stores.map(brainOn);
+    const retain = (content: string) => (brain: Astrocyte) =>
+      brain.retain(content, { ...bank, idempotencyKey: "k" });
+    for (let round = 0; round < 5; round += 1) {
+      const outcomes = await Promise.allSettled(
+        brains.map((brain, at) => retain(`content of ${at}`)(brain)),
+      );
+      const codes = outcomes.map(
+        (outcome) =>
+          outcome.status === "fulfilled" ? "stored" : (outcome.reason as { code: string }).code, // oxlint-disable-line typescript/no-unsafe-type-assertion
+      );
+      expect(codes.toSorted()).toEqual(["ASTROCYTE_IDEMPOTENCY_CONFLICT", "stored"]);
+      await stores[0]?.clearBank(bank);
+    }
+    // The same content is no conflict, also after a restart.
+    const [first, second] = await Promise.all(brains.map(retain("the same")));
+    const third = await retain("the same")(brainOn(await open()));
+    expect(new Set([first, second, third].map((result) => result?.memoryId)).size).toBe(1);
+    expect(third).toMatchObject({ stored: false, deduplicated: true });
+    expect(await stores[0]?.listVectors(bank)).toHaveLength(1);
+  });
 });

@@ -258,6 +258,16 @@ export const brokenStores: readonly [string, string[], () => BaseStoreLike][] = 
     }),
   ],
   [
+    "finds nothing under no label",
+    ["BS-76"],
+    broken((store) => {
+      const isUnder = store.isUnder.bind(store);
+      return {
+        isUnder: (prefix, namespace) => prefix.length > 0 && isUnder(prefix, namespace),
+      };
+    }),
+  ],
+  [
     "finds items without their dates",
     ["BS-12"],
     broken((store) => {
@@ -785,6 +795,21 @@ export const brokenStores: readonly [string, string[], () => BaseStoreLike][] = 
         },
       });
     },
+  ],
+  [
+    "refuses to read what put refuses to write",
+    ["BS-75"],
+    broken((store) => {
+      const validate = store.validate.bind(store);
+      return {
+        validate: (operation) => {
+          validate(operation);
+          const isReserved =
+            "namespacePrefix" in operation && operation.namespacePrefix[0] === "langgraph";
+          if (isReserved) throw new Error("reserved");
+        },
+      };
+    }),
   ],
   [
     "checks the root of a namespace in put only",

@@ -235,6 +235,39 @@ describe("ranking", () => {
     expect(beside.map(({ item }) => item.id)).toEqual(without.map(({ item }) => item.id));
   });
 
+  it("gives no sign of what those say that may not be returned", () => {
+    const words = fc
+      .array(fc.constantFrom("sail", "boat", "lake?", "12", "yesterday"), { maxLength: 5 })
+      .map((parts) => parts.join(" "));
+    const utterance = fc.record({
+      speaker: fc.constantFrom("Ann", "Ben"),
+      text: words,
+      other: words,
+      minute: fc.integer({ min: 0, max: 40 }),
+      session: fc.constantFrom("s", undefined),
+      isHidden: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(utterance, { maxLength: 12 }), words, (talked, query) => {
+        const [as, otherwise] = (["text", "other"] as const).map((hidden) => {
+          const items = talked.map(({ speaker, text, minute, session, isHidden, ...rest }, at) => {
+            const spoken = isHidden ? { text, ...rest }[hidden] : text;
+            return said(`${isHidden ? "h" : "m"}${at}`, `${speaker}: ${spoken}`, minute, session);
+          });
+          return rankMemories(indexOf(...items), {
+            query,
+            queryVector: hashedEmbedding(query, 32),
+            accepts: ({ id }) => id.startsWith("m"),
+            limit: 100,
+            nowMs: start,
+          });
+        });
+        expect(as).toEqual(otherwise);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it("ranks any text without failing", () => {
     fc.assert(
       fc.property(

@@ -13,7 +13,7 @@ export function usePostgres({ beforeAll, afterAll }: Hooks): () => Promise<Postg
   let server: TestServer | undefined;
   beforeAll(async () => {
     server = await startPglite();
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await server?.stop();
   });

@@ -1,4 +1,4 @@
-import type { StatementResult } from "./collector.js";
+import type { StatementResult } from "astrocyte/conformance";
 
 /** The figures of one suite on one target. */
 export interface SuiteFigures {

@@ -115,6 +115,8 @@ async function storeRows(): Promise<PolicyRow[]> {
   return rows;
 }
 
+const messages = (at: number) => ({ messages: [new HumanMessage(`who likes skiing ${at}?`)] });
+
 /** What the middleware adds to one call of an agent whose model answers at once. */
 async function middlewareRows(): Promise<PolicyRow[]> {
   const brain = new Astrocyte({
@@ -133,7 +135,6 @@ async function middlewareRows(): Promise<PolicyRow[]> {
     middleware: [memoryMiddleware({ brain, bankId, retain: "none" })],
   });
   const retaining = createAgent({ model, middleware: [memoryMiddleware({ brain, bankId })] });
-  const messages = (at: number) => ({ messages: [new HumanMessage(`who likes skiing ${at}?`)] });
   const without = await medianMs((at) => bare.invoke(messages(at)), 31);
   const recalled = await medianMs((at) => remembering.invoke(messages(at)), 31);
   const retained = await medianMs((at) => retaining.invoke(messages(at)), 31);
