@@ -67,6 +67,7 @@ interface StoredItem {
   readonly namespace: string[];
   readonly key: string;
   readonly json: string;
+  readonly expiresAt: number;
   readonly record: StoredRecord;
 }
 
@@ -95,7 +96,7 @@ function toItem({ namespace, key, json, record }: StoredItem): Item {
   };
 }
 
-function byAge({ record: a }: StoredItem, { record: b }: StoredItem): number {
+function byAge(a: StoredRecord, b: StoredRecord): number {
   if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1;
   return a.id < b.id ? -1 : 1;
 }
@@ -179,7 +180,10 @@ export class AstrocyteStore extends BaseStore {
   async sweepExpired(): Promise<number> {
     let count = 0;
     for (const namespace of await this.#namespaces([])) {
-      const expired = (await this.#read(namespace)).filter((item) => !this.#isLive(item));
+      const expired: StoredItem[] = [];
+      for await (const item of this.#read(namespace)) {
+        if (!this.#isLive(item)) expired.push(item);
+      }
       await this.#brain.records.write({
         deletes: expired.map(({ id }) => ({
           id,
@@ -192,16 +196,15 @@ export class AstrocyteStore extends BaseStore {
     return count;
   }
 
-  #isLive({ record }: StoredItem): boolean {
-    const { expiresAt = Number.POSITIVE_INFINITY } = readEnvelope(record.data) ?? {};
+  #isLive({ expiresAt }: StoredItem): boolean {
     return this.#clock.now() < expiresAt;
   }
 
   #itemOf(namespace: Namespace, record: StoredRecord): StoredItem[] {
     const envelope = readEnvelope(record.data);
     if (envelope === undefined) return [];
-    const { key, value } = envelope;
-    return [{ id: record.id, namespace: [...namespace], key, json: value, record }];
+    const { key, value, expiresAt = Number.POSITIVE_INFINITY } = envelope;
+    return [{ id: record.id, namespace: [...namespace], key, json: value, expiresAt, record }];
   }
 
   async #get({ namespace, key }: GetStep): Promise<Item | null> {
@@ -214,13 +217,13 @@ export class AstrocyteStore extends BaseStore {
     return item !== undefined && this.#isLive(item) ? toItem(item) : null;
   }
 
-  /** All items of a namespace, those that are over too, in the order in which they were put first. */
-  async #read(namespace: Namespace): Promise<StoredItem[]> {
+  /** All items of a namespace, those that are over too, in the order in which they were put first; read as far as they are asked. */
+  async *#read(namespace: Namespace): AsyncGenerator<StoredItem, void> {
     const records = await this.#brain.records.list({
       bankId: this.bankIdOf(namespace),
       context: this.#contextOf(namespace),
     });
-    return records.flatMap((record) => this.#itemOf(namespace, record)).toSorted(byAge);
+    for (const record of records.toSorted(byAge)) yield* this.#itemOf(namespace, record);
   }
 
   /** The namespaces that were ever put to under a prefix, in the order of their first put. */
@@ -239,16 +242,20 @@ export class AstrocyteStore extends BaseStore {
   async #list(step: ListStep): Promise<string[][]> {
     const namespaces: string[][] = [];
     for (const namespace of await this.#namespaces([])) {
-      const items = await this.#read(namespace);
-      if (items.some((item) => this.#isLive(item))) namespaces.push(namespace);
+      for await (const item of this.#read(namespace)) {
+        if (!this.#isLive(item)) continue;
+        namespaces.push(namespace);
+        break;
+      }
     }
     return selectNamespaces(namespaces, step, compareNamespaces);
   }
 
   async #search(step: SearchStep): Promise<(Item & { score: number | undefined })[]> {
     const { prefix, filter, limit, offset, query = "" } = step;
+    const isFiltered = Object.keys(filter).length > 0;
     const isWanted = (item: StoredItem) =>
-      this.#isLive(item) && matchesFilter(parseValue(item.json), filter);
+      this.#isLive(item) && (!isFiltered || matchesFilter(parseValue(item.json), filter));
     const namespaces = await this.#namespaces(prefix);
     const end = offset + limit;
     const scored =
@@ -259,10 +266,11 @@ export class AstrocyteStore extends BaseStore {
     if (items.length < end) {
       const seen = new Set(items.map(({ id, namespace }) => JSON.stringify([namespace, id])));
       for (const namespace of namespaces) {
-        for (const item of await this.#read(namespace)) {
-          if (!seen.has(JSON.stringify([namespace, item.id])) && isWanted(item)) items.push(item);
-        }
         if (items.length >= end) break;
+        for await (const item of this.#read(namespace)) {
+          if (!seen.has(JSON.stringify([namespace, item.id])) && isWanted(item)) items.push(item);
+          if (items.length >= end) break;
+        }
       }
     }
     return items
