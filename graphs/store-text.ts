@@ -11,7 +11,7 @@ const wholeValue = "$";
 const stepForm = /\[(\*|-?\d+)\]|([^.[\]]+)/y;
 
 /** @throws InvalidArgumentError for a path that cannot be read. */
-export function parsePath(path: string): Step[] {
+function parsePath(path: string): Step[] {
   const steps: Step[] = [];
   let at = 0;
   while (at < path.length) {

@@ -321,6 +321,40 @@ describe("AstrocyteStore", () => {
     expect((await store.get(users, "deep"))?.value).toEqual({ text: "now hidden" });
   });
 
+  it("keeps what is not indexed out also where the bank is searched in the stores alone", async () => {
+    const { store, brain, vectorStore } = createStore();
+    // A store that cannot tell changes is never indexed.
+    vectorStore.bankRevision = async () => undefined;
+    await store.put(users, "secret", { text: "plays the violin" }, false);
+    await store.put(users, "open", { text: "likes violin music" });
+    const { hits } = await brain.recall("violin", { bankId: store.bankIdOf(users) });
+    expect(hits.map(({ text }) => text)).toEqual(["likes violin music"]);
+    expect((await store.get(users, "secret"))?.value).toEqual({ text: "plays the violin" });
+    expect(await store.search(users)).toHaveLength(2);
+  });
+
+  it.each(["update", "skip"] as const)(
+    "is not changed by a retain of the same text, where duplicates are treated with %s",
+    async (action) => {
+      const { store, brain } = createStore(
+        {},
+        { config: { signal_quality: { dedup: { enabled: true, action } } } },
+      );
+      const bankId = store.bankIdOf(users);
+      await store.put(users, "k", { text: "Ana lives in Porto" });
+      const lines: string[] = [];
+      for await (const line of brain.exportBank({ bankId })) lines.push(line);
+      for (const isImported of [false, true]) {
+        if (isImported) await brain.importBank(lines, { bankId, onConflict: "overwrite" });
+        const { stored } = await brain.retain(`Ana lives in Porto${isImported ? "." : ""}`, {
+          bankId,
+        });
+        expect(stored).toBe(!isImported || action === "update");
+        expect((await store.get(users, "k"))?.value).toEqual({ text: "Ana lives in Porto" });
+      }
+    },
+  );
+
   it("lets items expire, and sweeps them out of the bank", async () => {
     const clock = new FakeClock("2026-06-01T00:00:00Z");
     const { store, brain } = createStore({ ttlMs: 1_000, clock }, { clock });

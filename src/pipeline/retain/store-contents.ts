@@ -1,3 +1,4 @@
+import { recordKey } from "../../dto/reserved.js";
 import type { BankOptions } from "../../spi/call-options.js";
 import { deleteMemories } from "../forget/delete-memories.js";
 import type { BankIndex } from "../bank-index/bank-index.js";
@@ -51,7 +52,9 @@ export async function storeContents(
     const isLinked = linked.get(content.firstId)?.isWhole ?? true;
     // One that may be kept out of recall must not keep an honest repetition out of the store.
     if (content.suspect !== undefined) continue;
-    for (const { id, vector } of items) {
+    for (const { id, vector, metadata } of items) {
+      // A record comes by here when it is imported; nothing is compared with one.
+      if (metadata?.[recordKey] !== undefined) continue;
       // One that is not whole must not keep its repetition out, which would heal it.
       if (vector.length > 0 && isLinked && mirrored.has(id)) pipeline.dedup.add(bankId, id, vector);
     }
