@@ -338,7 +338,7 @@ describe("AstrocyteStore", () => {
     async (action) => {
       const { store, brain } = createStore(
         {},
-        { config: { signal_quality: { dedup: { enabled: true, action } } } },
+        { config: { signal_quality: { dedup: { action, check_store: true } } } },
       );
       const bankId = store.bankIdOf(users);
       await store.put(users, "k", { text: "Ana lives in Porto" });
