@@ -5,6 +5,7 @@ export interface MessageLike {
   readonly type?: string | undefined;
   readonly role?: string | undefined;
   readonly text?: string | undefined;
+  readonly additional_kwargs?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** State with the usual message list. */
@@ -33,7 +34,25 @@ export function isHuman({ type, role }: MessageLike): boolean {
   return type === "human" || role === "user" || role === "human";
 }
 
+export function isAI({ type, role }: MessageLike): boolean {
+  return type === "ai" || role === "assistant" || role === "ai";
+}
+
+/** The mark of a message that carries memories, in `additional_kwargs`: `{ astrocyte: "recalled" }`. */
+export const recalledMark = { astrocyte: "recalled" } as const;
+
+/** Whether a message carries memories, which must not be retained as if they had been said. */
+export function isRecalled({ additional_kwargs: fields }: MessageLike): boolean {
+  return fields?.["astrocyte"] === recalledMark.astrocyte;
+}
+
 /** The last thing the user said, or undefined. */
 export function lastHumanMessage({ messages }: MessagesState): MessageLike | undefined {
   return messages.findLast(isHuman);
+}
+
+/** The text of the last thing the user said; empty when there is none. */
+export function lastQuestion(state: MessagesState): string {
+  const message = lastHumanMessage(state);
+  return message === undefined ? "" : messageText(message);
 }

@@ -65,6 +65,7 @@ import type {
   RecallOptions,
   ReflectOptions,
   RetainItem,
+  RetainLaterOptions,
   RetainManyOptions,
   RetainOptions,
 } from "./options.js";
@@ -86,6 +87,7 @@ import { importMemories } from "./portability/import-memories.js";
 import type { ImportResult } from "./portability/import-result.js";
 import { assertTextSource, type TextSource } from "./portability/read-lines.js";
 import { transferOptions } from "./portability/transfer-options.js";
+import { Records } from "./records/records.js";
 import { reflectBanks } from "./reflect-banks.js";
 import {
   assertOptions,
@@ -117,6 +119,8 @@ export class Astrocyte implements AsyncDisposable {
   readonly mentalModels: MentalModels;
   /** Rules for agents, kept beside the mental models. */
   readonly directives: Directives;
+  /** Memories with ids and data of the caller's: see {@link Records}. */
+  readonly records: Records;
   readonly #options: AstrocyteOptions;
   readonly #config: AstrocyteConfig;
   readonly #pipeline: Pipeline | undefined;
@@ -149,6 +153,11 @@ export class Astrocyte implements AsyncDisposable {
       assertOpen: (signal) => this.#assertOpen(signal),
     });
     this.directives = new Directives(this.mentalModels, createId);
+    this.records = new Records({
+      governance: this.#governance,
+      requirePipeline: (operation) => this.#requireListing(operation),
+      assertOpen: (signal) => this.#assertOpen(signal),
+    });
   }
 
   /**
@@ -205,30 +214,41 @@ export class Astrocyte implements AsyncDisposable {
     items: readonly RetainItem[],
     options: RetainManyOptions,
   ): Promise<RetainResult[]> {
-    const { bankId, signal, batchSize, onProgress } = assertOptions("retainMany", options);
+    const { bankId, signal } = assertOptions("retainMany", options);
+    this.#assertOpen(signal);
+    const context = callContext("retain", options.context);
+    return this.#retainAll(retainRequests(items, bankId), { bankId, context, signal }, options);
+  }
+
+  /**
+   * Retains after the call, one call of a bank after another; {@link Astrocyte.flush} and {@link Astrocyte.close} wait for it.
+   * A failure is logged as `astrocyte.retain.background_failed`.
+   *
+   * @returns False when too many wait already; then nothing will be retained.
+   * @throws InvalidArgumentError at once, as {@link Astrocyte.retainMany} does.
+   */
+  retainLater(items: readonly RetainItem[], options: RetainLaterOptions): boolean {
+    const { bankId, signal, onRetained, onError } = assertOptions("retainLater", options);
     this.#assertOpen(signal);
     const context = callContext("retain", options.context);
     const requests = retainRequests(items, bankId);
-    const { length: total } = requests;
-    const { engine } = this.#options;
-    if (
-      engine !== undefined &&
-      requests.some(({ idempotencyKey }) => idempotencyKey !== undefined)
-    ) {
-      throw new CapabilityNotSupportedError(engine.name, "idempotencyKey");
-    }
-    const all: RetainResult[] = [];
-    for (const batch of retainBatches(requests, batchSize)) {
+    return this.#background.start(bankId, async () => {
       try {
-        const results = await this.#retainBatch(batch, { bankId, context, signal });
-        all.push(...results);
-        onProgress?.({ done: all.length, total, results });
+        // Not the public call: what was taken on is still retained while the brain closes.
+        const results = await this.#retainAll(requests, { bankId, context, signal }, options);
+        onRetained?.(results);
       } catch (error) {
-        if (all.length === 0 || signal?.aborted === true) throw error;
-        throw new PartialRetainError(all, total, { cause: error });
+        this.#governance.logger.warn("astrocyte.retain.background_failed", {
+          bank_id: bankId,
+          error: error instanceof Error ? error.name : typeof error,
+        });
+        try {
+          onError?.(error);
+        } catch {
+          // The failure has been told; a listener's own must not end the queue.
+        }
       }
-    }
-    return all;
+    });
   }
 
   /**
@@ -522,7 +542,8 @@ export class Astrocyte implements AsyncDisposable {
   }
 
   /**
-   * Waits for what goes on after a retain has returned: observations that are drawn. Without it they come a little later.
+   * Waits for what goes on after a call has returned: observations that are drawn, and retains that were left for later. Without
+   * it they come a little later.
    */
   async flush({ signal }: CallOptions = {}): Promise<void> {
     signal?.throwIfAborted();
@@ -540,6 +561,34 @@ export class Astrocyte implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** Takes requests that are well formed through the policies to the pipeline or the engine, batch by batch. */
+  async #retainAll(
+    requests: readonly KeyedRetainRequest[],
+    call: GovernedCall,
+    { batchSize, onProgress }: RetainManyOptions,
+  ): Promise<RetainResult[]> {
+    const { length: total } = requests;
+    const { engine } = this.#options;
+    if (
+      engine !== undefined &&
+      requests.some(({ idempotencyKey }) => idempotencyKey !== undefined)
+    ) {
+      throw new CapabilityNotSupportedError(engine.name, "idempotencyKey");
+    }
+    const all: RetainResult[] = [];
+    for (const batch of retainBatches(requests, batchSize)) {
+      try {
+        const results = await this.#retainBatch(batch, call);
+        all.push(...results);
+        onProgress?.({ done: all.length, total, results });
+      } catch (error) {
+        if (all.length === 0 || call.signal?.aborted === true) throw error;
+        throw new PartialRetainError(all, total, { cause: error });
+      }
+    }
+    return all;
   }
 
   /** Forgets what recalls found when memories have changed, or may have. */

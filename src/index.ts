@@ -17,6 +17,7 @@ export type {
   RecallOptions,
   ReflectOptions,
   RetainItem,
+  RetainLaterOptions,
   RetainManyOptions,
   RetainProgress,
   RetainOptions,
@@ -150,6 +151,14 @@ export {
   type ToolDefinition,
 } from "./dto/llm.js";
 export { legalHoldSchema, type LegalHold } from "./dto/legal-hold.js";
+export type {
+  RecordChanges,
+  RecordDelete,
+  RecordOptions,
+  RecordPut,
+} from "./records/record-options.js";
+export type { Records } from "./records/records.js";
+export type { StoredRecord } from "./pipeline/records/stored-record.js";
 export type { Directives } from "./models/directives.js";
 export type { MentalModels, UpdatedModel } from "./models/mental-models.js";
 export type {

@@ -59,6 +59,13 @@ export interface RetainManyOptions extends OperationOptions {
   readonly onProgress?: ((progress: RetainProgress) => void) | undefined;
 }
 
+export interface RetainLaterOptions extends RetainManyOptions {
+  /** Told what became of each content. */
+  readonly onRetained?: ((results: readonly RetainResult[]) => void) | undefined;
+  /** Told why nothing was retained; the error of `onRetained` too. */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
 export interface RecallOptions extends Omit<OperationOptions, "bankId"> {
   /** Absent with `banks`, and where the configuration finds the caller's banks (`identity.auto_resolve_banks`). */
   readonly bankId?: string | undefined;

@@ -84,6 +84,11 @@ const knownOptions = {
   releaseLegalHold: ["context", "reason", "signal"],
   legalHolds: ["context", "signal"],
   health: ["signal"],
+  retainLater: ["bankId", "context", "signal", "batchSize", "onProgress", "onRetained", "onError"],
+  "records.write": ["signal"],
+  "records.write changes": ["puts", "deletes"],
+  "records.get": modelOptions,
+  "records.list": modelOptions,
   "mentalModels.upsert": [
     ...modelOptions,
     "title",

@@ -86,15 +86,22 @@ describe("the packed package", () => {
     expect(stdout).toContain(`npm install ${packageName}`);
   });
 
-  it.each([
-    "astrocyte/graphs",
-    "astrocyte/adapters/langchain/models",
-    "astrocyte/conformance",
-    "astrocyte/testing",
-  ])("lets %s be imported without its peers", (entry) => {
-    const { stdout } = runScript(`console.log(Object.keys(await import("${entry}")).length > 0)`);
-    expect(stdout).toBe("true\n");
-  });
+  it.each(["astrocyte/adapters/langchain/models", "astrocyte/conformance", "astrocyte/testing"])(
+    "lets %s be imported without its peers",
+    (entry) => {
+      const { stdout } = runScript(`console.log(Object.keys(await import("${entry}")).length > 0)`);
+      expect(stdout).toBe("true\n");
+    },
+  );
+
+  it.each(["astrocyte/graphs", "astrocyte/graphs/middleware"])(
+    "names the peer that %s cannot be without",
+    (entry) => {
+      const { status, stderr } = runScript(`await import(${JSON.stringify(entry)})`);
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/Cannot find package '@langchain\/(core|langgraph)'/);
+    },
+  );
 
   it.each([
     [

@@ -33,6 +33,12 @@ export const positionKey = "_position";
 /** The metadata key that says why a memory reads like an instruction: comma-joined reasons. */
 export const suspectKey = "_suspect";
 
+/** The metadata key with the data of a record, which its writer reads back exactly; its text is what recall finds. */
+export const recordKey = "_record";
+
+/** The metadata key of a record that recall must not find. */
+export const hiddenKey = "_hidden";
+
 /** The bank that holds what was derived from `bankId`. */
 export function observationBankId(bankId: string): string {
   return `${bankId}::obs`;

@@ -6,6 +6,7 @@ import { findVectors } from "../pipeline/list-all-vectors.js";
 import type { Pipeline } from "../pipeline/pipeline.js";
 import { embedMemories } from "../pipeline/retain/embed-memories.js";
 import type { Outcome } from "../pipeline/retain/prepare-items.js";
+import { storedMemory } from "../pipeline/retain/stored-memory.js";
 import { storeContents } from "../pipeline/retain/store-contents.js";
 
 /** A memory to be written as it is; an empty vector is computed. */
@@ -33,28 +34,6 @@ async function withVectors(
   });
 }
 
-/** One memory as retain knows a content that was cut into one chunk. */
-function outcomeOf({ item, suspect }: Restorable): Outcome {
-  const { id, bankId, text, metadata, tags, factType = "world", occurredAt } = item;
-  const request = { content: text, bankId, contentType: "text", occurredAt };
-  return {
-    content: {
-      request,
-      profile: undefined,
-      content: text,
-      metadata,
-      tags,
-      factType,
-      chunks: [{ text }],
-      firstId: id,
-      isKeyed: false,
-      suspect,
-    },
-    items: [item],
-    usage: noUsage,
-  };
-}
-
 /** The ids among these that the bank has. */
 export async function presentIds(
   { vectorStore }: Pipeline,
@@ -75,7 +54,10 @@ export async function restoreMemories(
   replacedIds: readonly string[],
   options: BankOptions,
 ): Promise<void> {
-  const outcomes = (await withVectors(pipeline, restorables, options)).map(outcomeOf);
+  const outcomes = (await withVectors(pipeline, restorables, options)).map(({ item }): Outcome => ({
+    ...storedMemory(item),
+    usage: noUsage,
+  }));
   if (replacedIds.length > 0) await deleteMemories(pipeline, replacedIds, options);
   await storeContents(pipeline, { outcomes, replacedIds: [] }, options);
 }

@@ -1,12 +1,13 @@
 /**
  * Runs the benches, all or those that are named, and ends with one line of figures:
  *
- *     npm run bench -- [pipeline | policy | langchain | stores] [--json <file>] [--max-memories 1000] [--svg <file>] [--mem0 <folder>]
+ *     npm run bench -- [pipeline | policy | langchain | langgraph | stores] [--json <file>] [--max-memories 1000] [--svg <file>] [--mem0 <folder>]
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { runPipeline } from "./pipeline/run-pipeline.js";
 import { langChainRows } from "./langchain-rows.js";
+import { langGraphRows } from "./langgraph-rows.js";
 import { policyRows, type PolicyRow } from "./policy-rows.js";
 import { runStores } from "./stores/run-stores.js";
 
@@ -56,6 +57,7 @@ if (wanted("stores")) {
   rows += Object.keys(measured).length;
   groupCount += 1;
 }
+if (wanted("langgraph")) await runRows("langgraph", langGraphRows);
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 process.stdout.write(`\nbenches=${rows} groups=${groupCount} unit=mixed\n`);
 if (rows === 0) process.exit(1);

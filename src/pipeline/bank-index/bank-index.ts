@@ -1,3 +1,4 @@
+import { hiddenKey } from "../../dto/reserved.js";
 import type { VectorItem } from "../../dto/vector.js";
 import { termsOf } from "../lexicon/terms-of.js";
 import { compareOrder, memoryOrder, type MemoryOrder } from "./memory-order.js";
@@ -73,6 +74,8 @@ function placeOf(slots: readonly number[], slot: number): number {
 export class BankIndex {
   readonly #items: (IndexedMemory | undefined)[] = [];
   readonly #slotOf = new Map<string, number>();
+  /** What is kept and not to be found, which ranking never sees. */
+  readonly #hidden = new Map<string, IndexedMemory>();
   readonly #postings = new Map<string, Postings>();
   readonly #sessionOf = new Map<string, number>();
   /** The last memory of each session, by session number. */
@@ -87,9 +90,20 @@ export class BankIndex {
   #sessionLengths: Lengths | undefined;
   #livePlaces: Int32Array | undefined;
 
-  /** Live memories. */
+  /** Live memories that can be found. */
   get size(): number {
     return this.#slotOf.size;
+  }
+
+  /** Everything that is kept, the hidden last. */
+  *memories(): Generator<IndexedMemory, void> {
+    for (const item of this.#items) if (item !== undefined) yield item;
+    yield* this.#hidden.values();
+  }
+
+  memory(id: string): IndexedMemory | undefined {
+    const slot = this.#slotOf.get(id);
+    return slot === undefined ? this.#hidden.get(id) : this.#items[slot];
   }
 
   /** Slots in use, live or not. */
@@ -158,11 +172,18 @@ export class BankIndex {
   /** Puts memories in, in the order in which they happened; one that is there already is replaced. */
   add(items: readonly VectorItem[]): void {
     this.remove(items.map(({ id }) => id));
-    this.#insertAll(items.map(entryOf));
+    const found: Entry[] = [];
+    for (const item of items) {
+      const entry = entryOf(item);
+      if (item.metadata?.[hiddenKey] === true) this.#hidden.set(item.id, entry.item);
+      else found.push(entry);
+    }
+    this.#insertAll(found);
   }
 
   remove(ids: readonly string[]): void {
     for (const id of ids) {
+      this.#hidden.delete(id);
       const slot = this.#slotOf.get(id);
       if (slot !== undefined) this.#drop(id, slot);
     }
@@ -172,6 +193,11 @@ export class BankIndex {
 
   /** Forgets every memory. */
   clear(): void {
+    this.#hidden.clear();
+    this.#clearFound();
+  }
+
+  #clearFound(): void {
     this.#items.length = 0;
     this.#slotOf.clear();
     this.#postings.clear();
@@ -328,7 +354,7 @@ export class BankIndex {
     const entries = this.#items.flatMap((item, slot) =>
       item === undefined ? [] : [{ item, vector: matrix.row(slot), order: this.#orderAt(slot) }],
     );
-    this.clear();
+    this.#clearFound();
     this.#insertAll(entries);
   }
 }

@@ -100,6 +100,16 @@ export class BankIndexes {
     }
   }
 
+  /** The index of a bank as it is, when it has been built; it is not built for the question. */
+  async known(store: VectorStore, options: BankOptions): Promise<BankIndex | undefined> {
+    const { bankId } = options;
+    if (!this.#indexes.has(bankId)) return undefined;
+    const revision = await store.bankRevision?.(options);
+    if (revision === undefined) return undefined;
+    this.#reconcile(bankId, revision);
+    return this.#indexes.get(bankId);
+  }
+
   /** Throws away what is known of a bank that changed in a way that no own write explains. */
   #reconcile(bankId: string, revision: number): void {
     const offset = this.#offsets.get(bankId);

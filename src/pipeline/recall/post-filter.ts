@@ -2,7 +2,7 @@ import { matchesFilters } from "../../dto/filters.js";
 import type { VectorFilters } from "../../dto/vector.js";
 import type { Candidate } from "./candidate.js";
 import type { Fused } from "./fusion.js";
-import { isSuspect } from "./wanted.js";
+import { isHidden, isSuspect } from "./wanted.js";
 
 /** What the caller brings along is judged by what it says of itself, and neither by session nor by time of retain. */
 function admitsExternal(item: Candidate, { tags, factTypes, timeRange }: VectorFilters): boolean {
@@ -23,6 +23,7 @@ export function postFilter(
     const isExternal = foundBy.length === 1 && foundBy[0] === "proxy";
     return (
       (isExternal ? admitsExternal(item, filters) : matchesFilters(item, filters)) &&
+      !isHidden(item) &&
       !(excludeSuspects && isSuspect(item))
     );
   });

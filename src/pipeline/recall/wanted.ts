@@ -1,5 +1,5 @@
 import { matchesFilters, type Filterable } from "../../dto/filters.js";
-import { suspectKey } from "../../dto/reserved.js";
+import { hiddenKey, suspectKey } from "../../dto/reserved.js";
 import type { VectorFilters } from "../../dto/vector.js";
 
 /** What a recall may return. */
@@ -13,6 +13,13 @@ export function isSuspect({ metadata }: Filterable): boolean {
   return metadata?.[suspectKey] !== undefined;
 }
 
+/** Whether a memory is a record that is kept, and not to be found. */
+export function isHidden({ metadata }: Filterable): boolean {
+  return metadata?.[hiddenKey] === true;
+}
+
 export function isWanted(memory: Filterable, { filters, excludeSuspects }: Wanted): boolean {
-  return matchesFilters(memory, filters) && !(excludeSuspects && isSuspect(memory));
+  return (
+    matchesFilters(memory, filters) && !isHidden(memory) && !(excludeSuspects && isSuspect(memory))
+  );
 }

@@ -1,5 +1,5 @@
 import type { RetainResult } from "../../dto/retain.js";
-import { suspectKey } from "../../dto/reserved.js";
+import { recordKey, suspectKey } from "../../dto/reserved.js";
 import type { VectorItem } from "../../dto/vector.js";
 import type { BankOptions } from "../../spi/call-options.js";
 import type { Pipeline } from "../pipeline.js";
@@ -50,7 +50,9 @@ async function duplicateOf(
     nearest.score >= similarityThreshold &&
     nearest.id !== id &&
     // An honest content must not be left out because of one that may be kept out of recall.
-    nearest.metadata?.[suspectKey] === undefined;
+    nearest.metadata?.[suspectKey] === undefined &&
+    // A record is its writer's alone: nothing may take its place, or be left out for its sake.
+    nearest.metadata?.[recordKey] === undefined;
   return isSame ? nearest.id : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { recordKey } from "../../dto/reserved.js";
 import type { BankOptions } from "../../spi/call-options.js";
 import { deleteMemories } from "../forget/delete-memories.js";
 import type { BankIndex } from "../bank-index/bank-index.js";
@@ -10,6 +11,11 @@ import type { StoreStep } from "./prepare-items.js";
 /** A model that is asked about aliases while entities are written must not keep a store waiting. */
 function asksWhileWriting({ llm, retainSettings: { entityResolution } }: Pipeline): boolean {
   return llm !== undefined && entityResolution?.isCanonical === false;
+}
+
+/** Whether all that a content leaves in the stores is written in one transaction. */
+export function writesTogether(pipeline: Pipeline): boolean {
+  return storesTogether(pipeline) && !asksWhileWriting(pipeline);
 }
 
 /**
@@ -32,7 +38,6 @@ export async function storeContents(
     return { mirrored, linked: await writeLinks(pipeline, findings, options) };
   };
   const { indexes } = pipeline;
-  const isOne = storesTogether(pipeline) && !asksWhileWriting(pipeline);
   const storeAll = async () => {
     const contents = stored.map(({ content }) => content);
     await assertUnclaimed(pipeline, contents, options);
@@ -40,14 +45,16 @@ export async function storeContents(
     return complete();
   };
   const add = (index: BankIndex) => index.add(kept);
-  const { mirrored, linked } = isOne
+  const { mirrored, linked } = writesTogether(pipeline)
     ? await indexes.write(bankId, () => together(pipeline, storeAll, { signal }), add)
     : await indexes.write(bankId, store, add).then(complete);
   for (const { content, items } of stored) {
     const isLinked = linked.get(content.firstId)?.isWhole ?? true;
     // One that may be kept out of recall must not keep an honest repetition out of the store.
     if (content.suspect !== undefined) continue;
-    for (const { id, vector } of items) {
+    for (const { id, vector, metadata } of items) {
+      // A record comes by here when it is imported; nothing is compared with one.
+      if (metadata?.[recordKey] !== undefined) continue;
       // One that is not whole must not keep its repetition out, which would heal it.
       if (vector.length > 0 && isLinked && mirrored.has(id)) pipeline.dedup.add(bankId, id, vector);
     }
