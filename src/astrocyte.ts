@@ -41,6 +41,11 @@ import { governRetain } from "./governance/govern-retain.js";
 import { accessPolicyOf, type Governance } from "./governance/governance.js";
 import { guardPipeline } from "./governance/guard-pipeline.js";
 import {
+  runLifecycle,
+  type LifecycleOptions,
+  type LifecycleResult,
+} from "./governance/govern-lifecycle.js";
+import {
   listHolds,
   releaseHold,
   setHold,
@@ -376,6 +381,29 @@ export class Astrocyte implements AsyncDisposable {
     if (vectorStore?.compact === undefined) return false;
     await vectorStore.compact({ signal });
     return true;
+  }
+
+  /**
+   * Forgets memories of a bank that are too old by the configured `lifecycle`, and tells which might be archived. Nothing calls it
+   * by itself. Needs the permission `admin` where access is controlled; a bank under a legal hold keeps everything.
+   *
+   * @returns Zeros where `lifecycle.enabled` is off.
+   * @throws CapabilityNotSupportedError with an engine.
+   */
+  async runLifecycle(bankId: string, options: LifecycleOptions = {}): Promise<LifecycleResult> {
+    const { signal } = options;
+    this.#assertOpen(signal);
+    const { engine } = this.#options;
+    if (engine !== undefined) throw new CapabilityNotSupportedError(engine.name, "runLifecycle");
+    const pipeline = this.#requirePipeline();
+    const context = callContext("runLifecycle", options.context);
+    return runLifecycle(
+      this.#governance,
+      pipeline.vectorStore,
+      bankId,
+      { ...options, context },
+      (memoryIds) => forget(pipeline, { bankId, memoryIds: [...memoryIds] }, { signal }),
+    );
   }
 
   /** Empties a bank, as {@link Astrocyte.forget} does with `scope: "all"`. */

@@ -5,6 +5,7 @@ export { hookTypes, type HookEvent, type HookHandler, type HookType } from "./ho
 export { openTelemetry, type OpenTelemetryOptions } from "./open-telemetry.js";
 export type { SetAttributes, Telemetry, TelemetryAttributes } from "./telemetry.js";
 export type { LegalHoldOptions } from "./governance/legal-holds.js";
+export type { LifecycleOptions, LifecycleResult } from "./governance/govern-lifecycle.js";
 export { processLogger, type Logger } from "./logger.js";
 export type {
   ClearBankOptions,

@@ -129,7 +129,8 @@ export function fromLangChainVectorStore(
   let isClosed = false;
   /** Writes of the book beyond the one that each change counts as. */
   let extraWrites = 0;
-  let tail: Promise<unknown> = Promise.resolve();
+  /** What the last change of each bank that is being changed waits for. */
+  const tails = new Map<string, Promise<unknown>>();
   /** Of what this object stored last; the book knows better. */
   let dimension: number | undefined;
 
@@ -140,11 +141,22 @@ export function fromLangChainVectorStore(
     return opened;
   }
 
-  /** One change at a time, so that the book and the store are changed in the same order. */
-  function serialise<Result>(task: () => Promise<Result>): Promise<Result> {
-    const result = tail.then(task);
-    tail = result.catch(() => undefined);
-    return result;
+  /** One change of a bank at a time, so that the book and the store are changed in the same order. */
+  function serialise<Result>(
+    bankIds: readonly string[],
+    task: () => Promise<Result>,
+  ): Promise<Result> {
+    const banks = [...new Set(bankIds)];
+    const result = Promise.all(banks.map(async (bankId) => tails.get(bankId))).then(task);
+    const tail = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    // For all banks in the same tick, so that two changes never wait for each other.
+    for (const bankId of banks) tails.set(bankId, tail);
+    return result.finally(() => {
+      for (const bankId of banks) if (tails.get(bankId) === tail) tails.delete(bankId);
+    });
   }
 
   /** The store's id of a document that did not return one, or whose return was cut off: by searching for it. */
@@ -165,7 +177,8 @@ export function fromLangChainVectorStore(
     const known = stored.filter(({ storeId }) => storeId !== undefined);
     const unknown = stored.filter(({ storeId }) => storeId === undefined);
     await deleteByIds(known);
-    await documents.delete(await locateAll(unknown));
+    const replacedIds = entries.flatMap((entry) => entry.replacedIds);
+    await documents.delete([...replacedIds, ...(await locateAll(unknown))]);
   }
 
   async function locateAll(entries: readonly Entry[]): Promise<string[]> {
@@ -189,17 +202,41 @@ export function fromLangChainVectorStore(
     }
   }
 
-  /** Adds documents, and enters the ids that the store made for them. */
+  /** Adds documents, and enters the ids that the store made for them; what they replace is gone by then. */
   async function addDocuments(book: VectorStore, entries: readonly Entry[]): Promise<void> {
     const withVectors = entries.filter(({ item }) => item.vector.length > 0);
     const ids = await documents.add(withVectors);
-    const named = withVectors.flatMap((entry, index) => {
-      const storeId = ids[index];
-      return storeId === undefined || storeId === entry.storeId ? [] : [{ ...entry, storeId }];
+    const idOf = new Map(withVectors.map((entry, index) => [entry, ids[index]]));
+    const settled = entries.flatMap((entry): Entry[] => {
+      const storeId = idOf.get(entry) ?? entry.storeId;
+      const isSettled = storeId === entry.storeId && entry.replacedIds.length === 0;
+      return isSettled ? [] : [{ ...entry, storeId, replacedIds: [] }];
     });
-    if (named.length === 0) return;
-    await book.storeVectors(named.map(toBook));
+    if (settled.length === 0) return;
+    await book.storeVectors(settled.map(toBook));
     extraWrites += 1;
+  }
+
+  /** By which the documents of memories can be deleted although the book has something else for these. */
+  async function lastingIds(
+    replaced: readonly Entry[],
+    items: readonly VectorItem[],
+  ): Promise<Map<string, string[]>> {
+    const ids = new Map<string, string[]>();
+    if (!profile.deletes) return ids;
+    const nextIds = new Map(items.map((item) => [keyOf(item), idBefore(item)]));
+    for (const entry of replaced) {
+      const { item, storeId, replacedIds } = entry;
+      const own = item.vector.length === 0 ? undefined : (storeId ?? (await locate(entry)));
+      const isLost = own !== undefined && own !== nextIds.get(keyOf(item));
+      ids.set(keyOf(item), isLost ? [...replacedIds, own] : [...replacedIds]);
+    }
+    return ids;
+  }
+
+  /** The id of the document that an item will have, where that is known; one without a vector has none. */
+  function idBefore({ bankId, id, vector }: VectorItem): string | undefined {
+    return vector.length === 0 ? undefined : documents.idBefore(bankId, id);
   }
 
   /** Puts back what a failed write has changed, as far as the store lets it. */
@@ -208,7 +245,8 @@ export function fromLangChainVectorStore(
     added: readonly Entry[],
     replaced: readonly Entry[],
   ): Promise<void> {
-    await deleteDocuments(added).catch(() => undefined);
+    // When that fails, the book keeps what the store may have.
+    await deleteDocuments(added);
     const replacedKeys = new Set(replaced.map(({ item }) => keyOf(item)));
     const fresh = added.filter(({ item }) => !replacedKeys.has(keyOf(item)));
     for (const bankId of new Set(fresh.map(({ item }) => item.bankId))) {
@@ -221,12 +259,14 @@ export function fromLangChainVectorStore(
   }
 
   async function write(book: VectorStore, items: readonly VectorItem[]): Promise<void> {
+    const replaced = await replacedBy(book, items);
+    const oldIds = await lastingIds(replaced, items);
     const entries = items.map((item): Entry => ({
       item,
       version: randomUUID(),
-      storeId: documents.idBefore(item.bankId, item.id),
+      storeId: idBefore(item),
+      replacedIds: oldIds.get(keyOf(item)) ?? [],
     }));
-    const replaced = await replacedBy(book, entries);
     // First, so that the book refuses what it would, before anything is changed.
     await book.storeVectors(entries.map(toBook));
     try {
@@ -282,7 +322,8 @@ export function fromLangChainVectorStore(
       const book = await enter(callOptions);
       const parsed = parseShape(z.array(vectorItemSchema), items, `${name} vector store items`);
       const last = new Map(parsed.map((item) => [keyOf(item), item]));
-      await serialise(() => write(book, [...last.values()]));
+      const banks = parsed.map((item) => item.bankId);
+      await serialise(banks, () => write(book, [...last.values()]));
       dimension = parsed.find(({ vector }) => vector.length > 0)?.vector.length ?? dimension;
       return parsed.map(({ id }) => id);
     },
@@ -316,7 +357,7 @@ export function fromLangChainVectorStore(
 
     async delete(ids, bank) {
       const book = await enter(bank);
-      return serialise(async () => {
+      return serialise([bank.bankId], async () => {
         await deleteDocuments(await entriesOf(book, ids, bank));
         return book.delete(ids, bank);
       });
@@ -324,7 +365,7 @@ export function fromLangChainVectorStore(
 
     async clearBank(bank) {
       const book = await enter(bank);
-      return serialise(async () => {
+      return serialise([bank.bankId], async () => {
         for (let offset = 0; ; offset += pageSize) {
           bank.signal?.throwIfAborted();
           const page = await book.listVectors({ ...bank, offset, limit: pageSize });
@@ -393,7 +434,7 @@ export function fromLangChainVectorStore(
     async close() {
       if (isClosed) return;
       isClosed = true;
-      await tail;
+      await Promise.all(tails.values());
       if (options.idIndex === undefined) await (await opened)?.close?.();
     },
   };

@@ -3,21 +3,25 @@ import type { VersionedItem } from "./store-documents.js";
 
 const versionKey = "_langchain_version";
 const storeIdKey = "_langchain_id";
+const replacedIdsKey = "_langchain_replaced_ids";
 export const pageSize = 200;
 
 /** A memory as the book beside a LangChain store has it. */
 export interface Entry extends VersionedItem {
   /** By which the store deletes it; undefined until that is known. */
   readonly storeId: string | undefined;
+  /** Those of documents that it replaces, until they are deleted: a process may end before. */
+  readonly replacedIds: readonly string[];
 }
 
-export function toBook({ item, version, storeId }: Entry): VectorItem {
+export function toBook({ item, version, storeId, replacedIds }: Entry): VectorItem {
   return {
     ...item,
     metadata: {
       ...item.metadata,
       [versionKey]: version,
       ...(storeId === undefined ? {} : { [storeIdKey]: storeId }),
+      ...(replacedIds.length === 0 ? {} : { [replacedIdsKey]: JSON.stringify(replacedIds) }),
     },
   };
 }
@@ -25,8 +29,18 @@ export function toBook({ item, version, storeId }: Entry): VectorItem {
 /** A memory without what only the book knows. */
 export function plain<Memory extends { readonly metadata?: Metadata | undefined }>(memory: Memory) {
   const { metadata = {}, ...rest } = memory;
-  const { [versionKey]: _version, [storeIdKey]: _storeId, ...own } = metadata;
+  const {
+    [versionKey]: _version,
+    [storeIdKey]: _storeId,
+    [replacedIdsKey]: _replacedIds,
+    ...own
+  } = metadata;
   return { ...rest, ...(Object.keys(own).length === 0 ? {} : { metadata: own }) };
+}
+
+function idsIn(value: unknown): string[] {
+  const ids: unknown = typeof value === "string" ? JSON.parse(value) : [];
+  return Array.isArray(ids) ? ids.map(String) : [];
 }
 
 export function fromBook(item: VectorItem): Entry {
@@ -36,6 +50,7 @@ export function fromBook(item: VectorItem): Entry {
     item: plain(item),
     version: typeof version === "string" ? version : "",
     storeId: typeof storeId === "string" ? storeId : undefined,
+    replacedIds: idsIn(item.metadata?.[replacedIdsKey]),
   };
 }
 
@@ -82,10 +97,13 @@ export async function everyItem(book: VectorStore, bank: BankOptions): Promise<V
 }
 
 /** What the book has under the banks and ids of these. */
-export async function replacedBy(book: VectorStore, entries: readonly Entry[]): Promise<Entry[]> {
+export async function replacedBy(
+  book: VectorStore,
+  items: readonly VectorItem[],
+): Promise<Entry[]> {
   const found: Entry[] = [];
-  for (const bankId of new Set(entries.map(({ item }) => item.bankId))) {
-    const ids = entries.filter(({ item }) => item.bankId === bankId).map(({ item }) => item.id);
+  for (const bankId of new Set(items.map((item) => item.bankId))) {
+    const ids = items.filter((item) => item.bankId === bankId).map(({ id }) => id);
     found.push(...(await entriesOf(book, ids, { bankId })));
   }
   return found;

@@ -93,9 +93,19 @@ function isConflict(error: unknown): boolean {
 
 const ignore = (): void => {};
 
-/** The clients that were made ready, of one pool. */
+/** Gives connections of a pool, made ready. They carry the listener `ignore`, which is to be taken off before the release. */
 function connectionsOf(pool: Pool, { statementTimeoutMs }: DatabaseTarget) {
   const ready = new WeakSet<PoolClient>();
+  const makeReady = async (client: PoolClient): Promise<void> => {
+    await client.query("SELECT set_config('statement_timeout', $1, false)", [
+      String(statementTimeoutMs),
+    ]);
+    // A server on a platform that can tells by itself when a client has left a running statement.
+    await client
+      .query("SELECT set_config('client_connection_check_interval', '1000', false)")
+      .catch(ignore);
+    ready.add(client);
+  };
   return async (signal: AbortSignal | undefined): Promise<PoolClient> => {
     const pending = pool.connect();
     let client: PoolClient;
@@ -106,20 +116,17 @@ function connectionsOf(pool: Pool, { statementTimeoutMs }: DatabaseTarget) {
       pending.then((late) => late.release(), ignore);
       throw error;
     }
-    if (!ready.has(client)) {
-      try {
-        await client.query("SELECT set_config('statement_timeout', $1, false)", [
-          String(statementTimeoutMs),
-        ]);
-      } catch (error) {
-        client.release(true);
-        throw error;
-      }
-      // A server on a platform that can tells by itself when a client has left a running statement.
-      await client
-        .query("SELECT set_config('client_connection_check_interval', '1000', false)")
-        .catch(ignore);
-      ready.add(client);
+    // What breaks between two statements is told by the next one.
+    client.on("error", ignore);
+    if (ready.has(client)) return client;
+    const preparing = makeReady(client);
+    try {
+      await raceWithSignal(preparing, signal);
+    } catch (error) {
+      preparing.catch(ignore);
+      client.removeListener("error", ignore);
+      client.release(true);
+      throw error;
     }
     return client;
   };
@@ -165,8 +172,6 @@ export async function openDatabase(
     work: (query: Query) => Promise<Result>,
   ): Promise<Result> => {
     const client = await connect(signal);
-    // What breaks between two statements is told by the next one.
-    client.on("error", ignore);
     let isBroken = false;
     const query: Query = async (sql, values = []) => {
       try {

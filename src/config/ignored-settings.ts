@@ -48,7 +48,8 @@ function ofProfile({ kind, quotedName, written }: LoadedProfile): string[] {
   );
 }
 
-const deletionByAge = "lifecycle.enabled (accepted, but memories are not deleted by age yet)";
+const deletionByAge =
+  "lifecycle.enabled (acts where runLifecycle is called; nothing calls it by itself)";
 
 /**
  * What a configuration says and this version does not do, each with its dotted path and the reason: settings that nothing reads,

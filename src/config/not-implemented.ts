@@ -7,7 +7,7 @@ const notImplemented = `
   structured_fact_extraction.parallel_chunks structured_fact_extraction.parallel_chunks_max_concurrency
   curated_retain curated_recall entity_resolution.defer_to_async wiki_compile async_tasks
   preference_compile episodic_extract directive_compile benchmark_preset identity.user_bank_prefix
-  identity.agent_bank_prefix identity.service_bank_prefix identity.resolver identity.obo_enabled identity.jwt_middleware lifecycle observability.log_level
+  identity.agent_bank_prefix identity.service_bank_prefix identity.resolver identity.obo_enabled identity.jwt_middleware observability.log_level
   defaults.preferred_fact_types mcp
   sources deployment agents.*.default_bank agents.*.max_retain_per_minute agents.*.max_recall_per_minute
   mip_config_path mip

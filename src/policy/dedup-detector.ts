@@ -22,6 +22,65 @@ export type DedupFinding =
 interface Entry {
   readonly memoryId: string;
   readonly vector: Float64Array;
+  readonly norms: Norms;
+}
+
+/** The length of a whole vector and of all but its first quarter. */
+interface Norms {
+  readonly whole: number;
+  readonly tail: number;
+}
+
+function headLengthOf(length: number): number {
+  return Math.ceil(length / 4);
+}
+
+function normsOf(vector: Vector): Norms {
+  const headLength = headLengthOf(vector.length);
+  let head = 0;
+  let tail = 0;
+  for (let index = 0; index < vector.length; index += 1) {
+    const square = (vector[index] ?? 0) ** 2;
+    if (index < headLength) head += square;
+    else tail += square;
+  }
+  return { whole: Math.sqrt(head + tail), tail: Math.sqrt(tail) };
+}
+
+/** Whether squares and products of the components neither overflow nor vanish. */
+function isOrdinary({ whole }: Norms): boolean {
+  return whole > 1e-60 && whole < 1e60;
+}
+
+/**
+ * Whether the first quarter of two vectors shows that their cosine is below a threshold, whatever the rest is: the rest adds no
+ * more than the product of its lengths.
+ */
+function isSurelyBelow(
+  threshold: number,
+  vector: Float64Array,
+  norms: Norms,
+  known: Entry,
+): boolean {
+  const { vector: other, norms: others } = known;
+  if (!isOrdinary(norms) || !isOrdinary(others)) return false;
+  const headLength = headLengthOf(vector.length);
+  let head = 0;
+  for (let index = 0; index < headLength; index += 1) {
+    head += (vector[index] ?? 0) * (other[index] ?? 0);
+  }
+  const most = (head + norms.tail * others.tail) / (norms.whole * others.whole);
+  // The margin is more than rounding can take.
+  return most < threshold - 1e-9;
+}
+
+function assertLength(bankId: string, { vector: known }: Entry, vector: Vector): void {
+  if (known.length === vector.length) return;
+  throw new DimensionMismatchError(
+    `The duplicate check of bank '${bankId}'`,
+    known.length,
+    vector.length,
+  );
 }
 
 /** Remembers the vectors of what this process stored lately, to tell what is said twice. A restart forgets them. */
@@ -53,7 +112,7 @@ export class DedupDetector {
   /** Remembers a vector by a copy. The same id may have several. */
   add(bankId: string, memoryId: string, vector: Vector): void {
     const entries = this.#touched(bankId) ?? [];
-    entries.push({ memoryId, vector: Float64Array.from(vector) });
+    entries.push({ memoryId, vector: Float64Array.from(vector), norms: normsOf(vector) });
     if (entries.length > this.#maxEntriesPerBank) entries.shift();
     this.#banks.set(bankId, entries);
     for (const oldest of this.#banks.keys()) {
@@ -73,19 +132,35 @@ export class DedupDetector {
     threshold: number = this.#similarityThreshold,
   ): DedupFinding {
     let highest = 0;
-    for (const { memoryId, vector: known } of this.#touched(bankId) ?? []) {
-      if (known.length !== vector.length) {
-        throw new DimensionMismatchError(
-          `The duplicate check of bank '${bankId}'`,
-          known.length,
-          vector.length,
-        );
-      }
+    for (const entry of this.#touched(bankId) ?? []) {
+      assertLength(bankId, entry, vector);
+      const { memoryId, vector: known } = entry;
       const similarity = cosine(vector, known);
       if (similarity >= threshold) return { duplicate: true, similarity, memoryId };
       if (similarity > highest) highest = similarity;
     }
     return { duplicate: false, similarity: highest };
+  }
+
+  /**
+   * The memory that {@link DedupDetector.find} would give, without the similarities of the others: most of them are ruled out by
+   * a part of their vectors.
+   *
+   * @throws DimensionMismatchError when a remembered vector that is reached has another length.
+   */
+  findDuplicate(
+    bankId: string,
+    vector: Vector,
+    threshold: number = this.#similarityThreshold,
+  ): string | undefined {
+    const asked = Float64Array.from(vector);
+    const norms = normsOf(asked);
+    for (const entry of this.#touched(bankId) ?? []) {
+      assertLength(bankId, entry, vector);
+      if (isSurelyBelow(threshold, asked, norms, entry)) continue;
+      if (cosine(asked, entry.vector) >= threshold) return entry.memoryId;
+    }
+    return undefined;
   }
 
   /** Forgets every vector of a memory; whether there was one. */

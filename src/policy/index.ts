@@ -91,3 +91,4 @@ export { type PhoneLibrary } from "./pii/phone-library.js";
 export { PiiDetector, type PiiDetectorOptions } from "./pii/pii-detector.js";
 export { type PiiMatch } from "./pii/pii-match.js";
 export { redactPii, type RedactedText } from "./pii/redact-pii.js";
+export { decideLifecycle, type LifecycleDecision, type MemoryTtl } from "./memory-lifecycle.js";

@@ -1,7 +1,7 @@
 /**
  * Runs the benches, all or those that are named, and ends with one line of figures:
  *
- *     npm run bench -- [pipeline | policy | langchain | langgraph] [--json <file>] [--max-memories 1000] [--svg <file>] [--mem0 <folder>]
+ *     npm run bench -- [pipeline | policy | langchain | langgraph | stores] [--json <file>] [--max-memories 1000] [--svg <file>] [--mem0 <folder>]
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -9,6 +9,7 @@ import { runPipeline } from "./pipeline/run-pipeline.js";
 import { langChainRows } from "./langchain-rows.js";
 import { langGraphRows } from "./langgraph-rows.js";
 import { policyRows, type PolicyRow } from "./policy-rows.js";
+import { runStores } from "./stores/run-stores.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -51,6 +52,12 @@ if (wanted("pipeline")) {
 if (wanted("policy")) await runRows("policy", policyRows);
 if (wanted("langchain")) await runRows("langchain", langChainRows);
 if (wanted("langgraph")) await runRows("langgraph", langGraphRows);
+if (wanted("stores")) {
+  const measured = await runStores({ maxMemories: Number(values["max-memories"]) });
+  Object.assign(figures, measured);
+  rows += Object.keys(measured).length;
+  groupCount += 1;
+}
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 process.stdout.write(`\nbenches=${rows} groups=${groupCount} unit=mixed\n`);
 if (rows === 0) process.exit(1);

@@ -373,11 +373,11 @@ describe("CFG-9: reports", () => {
     ],
     [
       "lifecycle: { enabled: true }",
-      "lifecycle.enabled (accepted, but memories are not deleted by age yet)",
+      "lifecycle.enabled (acts where runLifecycle is called; nothing calls it by itself)",
     ],
     [
       "compliance_profile: gdpr",
-      "lifecycle.enabled (accepted, but memories are not deleted by age yet)",
+      "lifecycle.enabled (acts where runLifecycle is called; nothing calls it by itself)",
     ],
     ["mip: rules.yaml", "mip_config_path (not enforced, so no brain is built with it)"],
     ["access_grants: [junk]", "access_grants[0] (no map of settings)"],

@@ -113,3 +113,29 @@ describe("DedupDetector", () => {
     expect(() => new DedupDetector({ maxBanks: cap })).toThrow(ConfigError);
   });
 });
+
+it("finds the same duplicate without comparing the whole of every vector", () => {
+  const component = fc.oneof(
+    fc.constantFrom(0, 1, -1, 0.5),
+    fc.double({ min: -2, max: 2, noNaN: true }),
+  );
+  const vector = fc.array(component, { minLength: 5, maxLength: 5 });
+  fc.assert(
+    fc.property(
+      fc.array(vector, { maxLength: 8 }),
+      vector,
+      fc.constantFrom(-1, 0, 0.5, 0.95, 1),
+      (known, asked, threshold) => {
+        const detector = new DedupDetector();
+        for (const [at, one] of [...known, asked.map((value) => value * 3)].entries()) {
+          detector.add("b", `m${at}`, one);
+        }
+        const finding = detector.find("b", asked, threshold);
+        expect(detector.findDuplicate("b", asked, threshold)).toBe(
+          finding.duplicate ? finding.memoryId : undefined,
+        );
+      },
+    ),
+    { numRuns: 500 },
+  );
+});

@@ -1,4 +1,5 @@
-import { assertDeletable } from "astrocyte/policy";
+import { toTimestamp } from "astrocyte";
+import { assertDeletable, decideLifecycle } from "astrocyte/policy";
 import { createInMemoryLegalHoldStore } from "astrocyte/testing";
 import * as z from "zod";
 import { NotMapped, outcomeOf, type AreaRunner } from "../area-runner.js";
@@ -44,9 +45,42 @@ async function replayHolds(input: unknown): Promise<unknown> {
   return { steps };
 }
 
-/** Legal holds. */
+const daysAgo = z.number().nullable();
+const ttlInput = z.object({
+  created_days_ago: daysAgo,
+  recalled_days_ago: daysAgo,
+  tags: z.array(z.string()).nullable(),
+  fact_type: z.string().nullable(),
+  hold: z.union([z.boolean(), z.string()]),
+  ttl: z.object({
+    archive_after_days: z.number().default(90),
+    delete_after_days: z.number().default(365),
+    exempt_tags: z.array(z.string()).default([]),
+    fact_type_overrides: z.record(z.string(), z.number().nullable()).default({}),
+  }),
+});
+/** 2025-01-15T12:00:00Z. */
+const now = 1_736_942_400_000;
+
+function decide(input: unknown): unknown {
+  const parsed = ttlInput.safeParse(input);
+  if (!parsed.success) return new NotMapped("timestamps of memories always have a zone");
+  const { created_days_ago: created, recalled_days_ago: recalled, ttl, ...rest } = parsed.data;
+  const at = (days: number) => toTimestamp(now - days * 86_400_000);
+  const metadata = {
+    ...(created === null ? {} : { _created_at: at(created) }),
+    ...(recalled === null ? {} : { _last_recalled_at: at(recalled) }),
+  };
+  const memory = { metadata, tags: rest.tags ?? undefined, factType: rest.fact_type ?? undefined };
+  // A text names another bank that is held.
+  return { ...decideLifecycle(memory, ttl, { now, isHeld: rest.hold === true }) };
+}
+
+/** Legal holds, and what becomes of a memory by its age. */
 export const lifecycle: AreaRunner = {
   area: "lifecycle",
-  run: ({ category, input }) =>
-    category === "holds" ? replayHolds(input) : new NotMapped(`no counterpart of ${category}`),
+  run: ({ category, input }) => {
+    if (category === "holds") return replayHolds(input);
+    return category === "ttl" ? decide(input) : new NotMapped(`no counterpart of ${category}`);
+  },
 };

@@ -6,8 +6,7 @@ export const lifecycleSchema = z.object({
     .boolean()
     .default(false)
     .describe(
-      "Whether old memories are archived and deleted. Accepted since compliance profiles set it; memories are not deleted by age " +
-        "yet, and every start says so.",
+      "Whether `brain.runLifecycle` deletes old memories. Nothing calls it by itself, and every start says so.",
     ),
   ttl: z
     .object({

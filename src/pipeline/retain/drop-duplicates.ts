@@ -40,8 +40,8 @@ async function duplicateOf(
   if (vector.length === 0) return undefined;
   // A memory that is stored again, because an earlier retain was cut off, does not repeat itself.
   pipeline.dedup.remove(bankId, id);
-  const cached = pipeline.dedup.find(bankId, vector, similarityThreshold);
-  if (cached.duplicate) return cached.memoryId;
+  const cached = pipeline.dedup.findDuplicate(bankId, vector, similarityThreshold);
+  if (cached !== undefined) return cached;
   const { vectorStore } = pipeline;
   if (!checkStore || vectorStore.capabilities.scoreMeaning !== "similarity") return undefined;
   const [nearest] = await vectorStore.searchSimilar(vector, { ...options, limit: 1 });

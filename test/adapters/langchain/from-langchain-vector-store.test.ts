@@ -244,6 +244,58 @@ describe("a store that", () => {
     expect(langchain.rows.map(({ document: { id } }) => id)).toEqual(["row-2"]);
   });
 
+  it.each(["returned", "options.ids"] as const)(
+    "was killed in the middle of a replacement is rid of both by one forget, ids: %s",
+    async (place) => {
+      const langchain = new ListStore();
+      let next = 0;
+      const add = langchain.addVectors.bind(langchain);
+      langchain.addVectors = (vectors, documents) =>
+        add(
+          vectors,
+          documents.map((document) =>
+            place === "returned" ? { ...document, id: `row-${(next += 1)}` } : document,
+          ),
+        );
+      const book = createInMemoryVectorStore();
+      const profile = { ...plain, ids: place, upserts: false };
+      const store = fromLangChainVectorStore(langchain, { profile, idIndex: book });
+      await store.storeVectors([memory("a", { text: "green tea" }), memory("b")]);
+      // What a process that ends here never does.
+      const never = new Promise<never>(() => {});
+      const remove = langchain.delete.bind(langchain);
+      langchain.delete = () => never;
+      void store.storeVectors([memory("a", { text: "black coffee" }), memory("b", { vector: [] })]);
+      await expect
+        .poll(async () => (await book.getByIds(["a"], { bankId }))[0]?.text)
+        .toBe("black coffee");
+      langchain.delete = remove;
+      const after = fromLangChainVectorStore(langchain, { profile, idIndex: book });
+      expect(langchain.rows).toHaveLength(2);
+      expect(await after.delete(["a", "b"], { bankId })).toBe(2);
+      expect(langchain.rows).toEqual([]);
+    },
+  );
+
+  it("is gone when a write is undone keeps in the book what it may have", async () => {
+    const langchain = new ListStore();
+    const store = adapted(langchain);
+    const add = langchain.addVectors.bind(langchain);
+    const remove = langchain.delete.bind(langchain);
+    langchain.addVectors = async (vectors, documents) => {
+      await add(vectors, documents);
+      throw new Error("connection lost");
+    };
+    langchain.delete = () => Promise.reject(new Error("connection lost"));
+    await expect(store.storeVectors([memory("a")])).rejects.toMatchObject({
+      code: "ASTROCYTE_STORAGE",
+    });
+    expect(langchain.rows).toHaveLength(1);
+    Object.assign(langchain, { addVectors: add, delete: remove });
+    expect(await store.delete(["a"], { bankId })).toBe(1);
+    expect(langchain.rows).toEqual([]);
+  });
+
   it("is asked to delete gets ids and nothing else, and never an empty list", async () => {
     const langchain = new ListStore();
     const store = adapted(langchain);

@@ -2,8 +2,14 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EmbeddingsNotSupportedError, type LLMProvider } from "astrocyte";
-import { fromLangChainVectorStore } from "astrocyte/adapters/langchain";
+import { Astrocyte, EmbeddingsNotSupportedError, type LLMProvider } from "astrocyte";
+import {
+  AstrocyteEmbeddings,
+  AstrocyteRetriever,
+  AstrocyteVectorStore,
+  fromLangChainVectorStore,
+} from "astrocyte/adapters/langchain";
+import { createLocalEmbeddings, type LocalEmbeddings } from "astrocyte/adapters/local";
 import { createPostgresStore } from "astrocyte/adapters/postgres";
 import { createSqliteStore, type SqliteStore } from "astrocyte/adapters/sqlite";
 import {
@@ -11,6 +17,8 @@ import {
   engineProviderConformance,
   graphStoreConformance,
   langChainEmbeddingsConformance,
+  langChainRetrieverConformance,
+  langChainVectorStoreConformance,
   llmProviderConformance,
   mentalModelStoreConformance,
   vectorStoreConformance,
@@ -147,10 +155,68 @@ function registerAdapted(runner: TestRunner, { url }: TestServer): void {
   );
 }
 
+/** What this package is to LangChain. */
+function registerForLangChain(runner: TestRunner): void {
+  const embeddings = new HashedEmbeddings();
+  const stores = {
+    "AstrocyteVectorStore in_memory": () => createInMemoryVectorStore(),
+    "AstrocyteVectorStore sqlite": () => createSqliteStore({ path: ":memory:" }),
+  };
+  for (const [name, open] of Object.entries(stores)) {
+    langChainVectorStoreConformance(
+      {
+        name,
+        create: async () =>
+          new AstrocyteVectorStore(embeddings, { store: await open(), bankId: "bank" }),
+        filterBy: (key, value) => ({ [key]: value }),
+      },
+      runner,
+    );
+  }
+  langChainRetrieverConformance(
+    {
+      name: "AstrocyteRetriever",
+      create: async (documents) => {
+        const brain = await createBrain();
+        for (const { pageContent, metadata } of documents) {
+          const source = String(metadata["source"]);
+          await brain.retain(pageContent, { bankId: "bank", metadata: { source } });
+        }
+        return new AstrocyteRetriever({ brain, bankId: "bank" });
+      },
+      createFailing: async () =>
+        new AstrocyteRetriever({ brain: await createBrain(), bankId: "no lawful bank" }),
+      showsIds: false,
+    },
+    runner,
+  );
+  let provider: Promise<LocalEmbeddings> | undefined;
+  langChainEmbeddingsConformance(
+    {
+      name: "AstrocyteEmbeddings local",
+      create: async () => {
+        // One for all tests: each loads the model.
+        provider ??= createLocalEmbeddings();
+        return new AstrocyteEmbeddings({ provider: await provider });
+      },
+    },
+    runner,
+  );
+}
+
+function createBrain(): Promise<Astrocyte> {
+  return Astrocyte.fromConfig({
+    profile: "minimal",
+    vector_store: "in_memory",
+    embedding_provider: "mock",
+  });
+}
+
 /** Registers the suites for everything that this package brings. All of it must pass. */
 export function registerBuiltInTargets(runner: TestRunner, server: TestServer): void {
   registerTestingProviders(runner);
   registerSqlite(runner);
   registerPostgres(runner, server);
   registerAdapted(runner, server);
+  registerForLangChain(runner);
 }

@@ -164,9 +164,9 @@ export function conformancePage(
 
 \`npm run conformance\` runs all suites on everything in this package. PostgreSQL is PGlite behind a socket.`,
       table([["target", "suite", "passed", "failed", "skipped"], ...builtIn]),
-      `## What LangChain and LangGraph bring
+      `## What LangChain and LangGraph define
 
-The same suites on what others wrote for other purposes. LangChain and LangGraph define little of this: a "no" is a difference to know
+Ours beside what others wrote for other purposes. LangChain and LangGraph define little of this: a "no" is a difference to know
 before you swap one for another, not a defect by their own documents. "varies" holds in one run and not in the next. Versions:
 ${versionsOf([
   "@langchain/core",
