@@ -51,13 +51,13 @@ if (wanted("pipeline")) {
 }
 if (wanted("policy")) await runRows("policy", policyRows);
 if (wanted("langchain")) await runRows("langchain", langChainRows);
+if (wanted("langgraph")) await runRows("langgraph", langGraphRows);
 if (wanted("stores")) {
   const measured = await runStores({ maxMemories: Number(values["max-memories"]) });
   Object.assign(figures, measured);
   rows += Object.keys(measured).length;
   groupCount += 1;
 }
-if (wanted("langgraph")) await runRows("langgraph", langGraphRows);
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 process.stdout.write(`\nbenches=${rows} groups=${groupCount} unit=mixed\n`);
 if (rows === 0) process.exit(1);

@@ -30,7 +30,8 @@ const fields: Readonly<Record<string, string>> = {
   entityLinkSchema: "entity_a entity_b link_type evidence confidence created_at metadata",
   entitySchema: "id name entity_type aliases metadata embedding mention_count",
   forgetRequestSchema: "bank_id memory_ids tags before_date scope",
-  forgetReceiptSchema: "vectors+ documents+ graph+ observations+ verified+",
+  forgetReceiptSchema:
+    "vectors+ documents+ graph+ observations+ verified+ needs_compaction+ erased+",
   forgetResultSchema: "deleted_count archived_count receipt+",
   graphHitSchema: "memory_id text connected_entities depth score",
   healthStatusSchema: "healthy message latency_ms last_check_at",

@@ -7,12 +7,14 @@ import {
   AstrocyteEmbeddings,
   AstrocyteRetriever,
   AstrocyteVectorStore,
+  fromLangChainEmbeddings,
   fromLangChainVectorStore,
 } from "astrocyte/adapters/langchain";
 import { createLocalEmbeddings, type LocalEmbeddings } from "astrocyte/adapters/local";
 import { createPostgresStore } from "astrocyte/adapters/postgres";
 import { createSqliteStore, type SqliteStore } from "astrocyte/adapters/sqlite";
 import {
+  baseStoreConformance,
   documentStoreConformance,
   engineProviderConformance,
   graphStoreConformance,
@@ -24,6 +26,7 @@ import {
   vectorStoreConformance,
   type TestRunner,
 } from "astrocyte/conformance";
+import { AstrocyteStore } from "astrocyte/graphs";
 import {
   createInMemoryDocumentStore,
   createInMemoryEngine,
@@ -213,10 +216,43 @@ function createBrain(): Promise<Astrocyte> {
 }
 
 /** Registers the suites for everything that this package brings. All of it must pass. */
+function registerForLangGraph(runner: TestRunner): void {
+  const brains = new Map<object, { brain: Astrocyte; folder: string | undefined }>();
+  const embeddings = fromLangChainEmbeddings(new HashedEmbeddings());
+  async function open(folder: string | undefined): Promise<AstrocyteStore> {
+    const path = folder === undefined ? ":memory:" : join(folder, "memory.db");
+    const brain = await Astrocyte.fromConfig(
+      { vector_store: "sqlite", vector_store_config: { path } },
+      { providers: { embeddings } },
+    );
+    const store = new AstrocyteStore({ brain });
+    brains.set(store, { brain, folder });
+    return store;
+  }
+  async function destroy(store: object): Promise<void> {
+    const { brain, folder } = brains.get(store) ?? {};
+    await brain?.close();
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  }
+  baseStoreConformance(
+    { name: "AstrocyteStore :memory:", create: () => open(undefined), destroy },
+    runner,
+  );
+  baseStoreConformance(
+    {
+      name: "AstrocyteStore file",
+      create: async () => open(await mkdtemp(join(tmpdir(), "astrocyte-conformance-"))),
+      destroy,
+    },
+    runner,
+  );
+}
+
 export function registerBuiltInTargets(runner: TestRunner, server: TestServer): void {
   registerTestingProviders(runner);
   registerSqlite(runner);
   registerPostgres(runner, server);
   registerAdapted(runner, server);
   registerForLangChain(runner);
+  registerForLangGraph(runner);
 }
