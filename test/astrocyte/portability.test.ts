@@ -6,9 +6,11 @@ import type {
   VectorItem,
   VectorStore,
 } from "astrocyte";
+import { createPostgresStore } from "astrocyte/adapters/postgres";
 import { createSqliteStore } from "astrocyte/adapters/sqlite";
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
+import { startPglite } from "../support/postgres/start-pglite.js";
 import { createBrain } from "./brain.js";
 
 const bankId = "user-1";
@@ -23,9 +25,24 @@ function inMemory(config?: AstrocyteConfigInput): Ground {
   return { brain, store: vectorStore };
 }
 
+const postgres = startPglite();
+let schemas = 0;
+afterAll(async () => (await postgres).stop());
+
 /** Every kind of store that a bank can move between. */
 const grounds: Readonly<Record<string, () => Ground | Promise<Ground>>> = {
   "in memory": () => inMemory(),
+  postgres: async () => {
+    const { url, poolSize } = await postgres;
+    schemas += 1;
+    const store = await createPostgresStore({
+      url,
+      pool_size: poolSize,
+      schema: `portability_${schemas}`,
+    });
+    const stores = { vectorStore: store, documentStore: store, graphStore: store };
+    return { brain: createBrain(stores).brain, store };
+  },
   sqlite: async () => {
     const store = await createSqliteStore({ path: ":memory:" });
     const stores = { vectorStore: store, documentStore: store, graphStore: store };
@@ -121,7 +138,7 @@ describe("export and import", () => {
         expect(bodyOf(await exported(target.brain))).toBe(bodyOf(text));
         await Promise.all([origin.store.close?.(), target.store.close?.()]);
       }),
-      { numRuns: 25 },
+      { numRuns: [from, to].includes("postgres") ? 5 : 25 },
     );
   });
 
