@@ -112,7 +112,7 @@ function toMessageChunk(
  * A model of ours as a chat model of LangChain, with tool calls where the provider makes them, structured output that is checked,
  * token counts and aborts.
  *
- * - A stream has one chunk, the whole answer: providers of ours give no parts.
+ * - A stream has the provider's pieces, and one chunk, the whole answer, where it has no `stream` or `stop` is asked for.
  * - `stop` cuts the answer; providers of ours do not stop for it.
  * - An abort rejects at once, also when the provider does not heed it. Retries are the provider's.
  *
@@ -155,12 +155,42 @@ export class AstrocyteChatModel extends BaseChatModel<AstrocyteChatModelCallOpti
     options: this["ParsedCallOptions"],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    const message = toMessageChunk(await this.#complete(messages, options), options.stop);
-    const chunk = new ChatGenerationChunk({ text: message.text, message });
-    yield chunk;
-    await runManager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, {
-      chunk,
-    });
+    for await (const message of this.#stream(messages, options)) {
+      const chunk = new ChatGenerationChunk({ text: message.text, message });
+      yield chunk;
+      await runManager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, {
+        chunk,
+      });
+    }
+  }
+
+  /** The text in pieces, and behind it what is known at the end only. A stop sequence may lie across pieces, so it wants the whole. */
+  async *#stream(
+    messages: readonly BaseMessage[],
+    options: this["ParsedCallOptions"],
+  ): AsyncGenerator<AIMessageChunk> {
+    const { signal, stop = [] } = options;
+    if (this.#provider.stream === undefined || stop.length > 0) {
+      yield toMessageChunk(await this.#complete(messages, options), stop);
+      return;
+    }
+    signal?.throwIfAborted();
+    const pieces = this.#provider.stream(toAstrocyteMessages(messages), this.#request(options));
+    let isDone = false;
+    try {
+      for (;;) {
+        const next = await raceWithSignal(pieces.next(), signal);
+        if (next.done === true) {
+          isDone = true;
+          yield toMessageChunk({ ...next.value, text: "" }, stop);
+          return;
+        }
+        yield new AIMessageChunk({ content: next.value });
+      }
+    } finally {
+      // Not waited for: a provider that does not heed the abort would hold the caller.
+      if (!isDone) pieces.throw(new Error("no longer wanted")).catch(() => undefined);
+    }
   }
 
   override bindTools(
@@ -235,10 +265,16 @@ export class AstrocyteChatModel extends BaseChatModel<AstrocyteChatModelCallOpti
     messages: readonly BaseMessage[],
     options: this["ParsedCallOptions"],
   ): Promise<Completion> {
+    options.signal?.throwIfAborted();
+    const request = this.#request(options);
+    const completion = this.#provider.complete(toAstrocyteMessages(messages), request);
+    return raceWithSignal(completion, options.signal);
+  }
+
+  #request(options: this["ParsedCallOptions"]): CompleteOptions {
     const { signal, tools = [], tool_choice: choice, response_format: format } = options;
-    signal?.throwIfAborted();
     const offered = choice === "none" ? [] : tools.map(toToolDefinition);
-    const completion = this.#provider.complete(toAstrocyteMessages(messages), {
+    return {
       ...this.#settings,
       ...(options.model === undefined ? {} : { model: options.model }),
       ...(options.maxTokens === undefined ? {} : { maxTokens: options.maxTokens }),
@@ -246,8 +282,7 @@ export class AstrocyteChatModel extends BaseChatModel<AstrocyteChatModelCallOpti
       ...(format === undefined ? {} : { responseFormat: responseFormatOf(format) }),
       ...(offered.length === 0 ? {} : { tools: offered, toolChoice: toolChoiceOf(choice) }),
       signal,
-    });
-    return raceWithSignal(completion, signal);
+    };
   }
 }
 

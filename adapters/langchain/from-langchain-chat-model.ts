@@ -8,12 +8,14 @@ import {
 } from "astrocyte";
 import { isRecord } from "./is-record.js";
 import type {
+  LangChainCallOptions,
   LangChainChatModelLike,
   LangChainInvokable,
   LangChainModelSettings,
 } from "./langchain-like.js";
 import { toProviderError } from "./provider-error.js";
 import { raceWithSignal } from "./race-with-signal.js";
+import { streamAnswer } from "./stream-answer.js";
 import { toCompletion } from "./to-completion.js";
 import { toLangChainMessages } from "./to-langchain-messages.js";
 import { withSettings } from "./with-settings.js";
@@ -47,6 +49,13 @@ function settingsOf({ model, maxTokens, temperature }: CompleteOptions): LangCha
   };
 }
 
+function callOptionsOf({ signal, responseFormat }: CompleteOptions): LangChainCallOptions {
+  return {
+    ...(signal === undefined ? {} : { signal }),
+    ...(responseFormat === undefined ? {} : { response_format: responseFormat }),
+  };
+}
+
 function capabilitiesOf(model: object): Partial<LLMCapabilities> {
   const profile: unknown = "profile" in model ? model.profile : undefined;
   if (!isRecord(profile)) return {};
@@ -71,6 +80,7 @@ function modelNameOf(model: object): string | undefined {
  * - `tools` go through `bindTools`, `toolChoice: "required"` as LangChain's `any`. A model without `bindTools` ignores
  *   them and returns no `toolCalls`.
  * - `responseFormat` is the call option `response_format`, which OpenAI-like models honour and others ignore.
+ * - `stream` gives the text as the model's own `stream` does, and in one piece where there is none.
  * - `signal` is passed on; an abort also rejects when the model does not heed it.
  * - Retries are the model's: LangChain's default is 6, which delays an outage's error by a minute and more.
  *
@@ -119,21 +129,36 @@ export function fromLangChainChatModel(
     name,
     capabilities: llmCapabilitiesSchema.parse({ ...capabilitiesOf(model), ...capabilities }),
     async complete(messages, options = {}) {
-      const { signal, responseFormat } = options;
+      const { signal } = options;
       signal?.throwIfAborted();
       const input = toLangChainMessages(messages);
       try {
         const { invokable, modelName, withTools } = modelFor(options);
         const answer = await raceWithSignal(
-          invokable.invoke(input, {
-            ...(signal === undefined ? {} : { signal }),
-            ...(responseFormat === undefined ? {} : { response_format: responseFormat }),
-          }),
+          invokable.invoke(input, callOptionsOf(options)),
           signal,
         );
         return toCompletion(answer, { model: modelName, withTools, createId });
       } catch (error) {
         // Models wrap aborts in errors of their own.
+        signal?.throwIfAborted();
+        throw toProviderError(name, error);
+      }
+    },
+    async *stream(messages, options = {}) {
+      const { signal } = options;
+      signal?.throwIfAborted();
+      const input = toLangChainMessages(messages);
+      try {
+        const { invokable, modelName, withTools } = modelFor(options);
+        const config = callOptionsOf(options);
+        let answer: unknown;
+        for await (const { text, whole } of streamAnswer(invokable, input, config, signal)) {
+          answer = whole;
+          if (text !== "") yield text;
+        }
+        return toCompletion(answer, { model: modelName, withTools, createId });
+      } catch (error) {
         signal?.throwIfAborted();
         throw toProviderError(name, error);
       }

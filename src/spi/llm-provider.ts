@@ -44,6 +44,11 @@ export interface LLMProvider extends EmbeddingProvider {
   readonly capabilities: LLMCapabilities;
   /** Providers without tools ignore `tools` and return no `toolCalls`. */
   complete(messages: readonly Message[], options?: CompleteOptions): Promise<Completion>;
+  /** The same, with the text in pieces as it comes; returns the whole. Nothing here needs it; hosts that show answers do. */
+  stream?(
+    messages: readonly Message[],
+    options?: CompleteOptions,
+  ): AsyncGenerator<string, Completion, void>;
 }
 
 /** Joins a chat model and an embedding model of different makers into one provider. */
@@ -53,6 +58,7 @@ export function composeLLMProvider(llm: LLMProvider, embeddings: EmbeddingProvid
     name: `${llm.name}+${embeddings.name}`,
     capabilities: llm.capabilities,
     complete: (messages, options) => llm.complete(messages, options),
+    ...(llm.stream === undefined ? {} : { stream: llm.stream.bind(llm) }),
     embed: (texts, options) => embeddings.embed(texts, options),
     close: async () => {
       try {

@@ -2,7 +2,7 @@ import { AIMessage, AIMessageChunk, type ContentBlock } from "@langchain/core/me
 import { RunnableLambda } from "@langchain/core/runnables";
 import { fakeModel } from "@langchain/core/testing";
 import { FakeListChatModel } from "@langchain/core/utils/testing";
-import { assertProvider, type Message, type ToolDefinition } from "astrocyte";
+import { assertProvider, type LLMProvider, type Message, type ToolDefinition } from "astrocyte";
 import {
   fromLangChainChatModel,
   type LangChainChatModelLike,
@@ -272,4 +272,81 @@ it("takes what the model can read from its profile", () => {
     fromLangChainChatModel(seeing, { capabilities: { supportsMultimodalCompletion: false } })
       .capabilities.supportsMultimodalCompletion,
   ).toBe(false);
+});
+
+async function read(pieces: ReturnType<NonNullable<LLMProvider["stream"]>> | undefined) {
+  const texts: string[] = [];
+  if (pieces === undefined) throw new Error("the provider does not stream");
+  for (;;) {
+    const next = await pieces.next();
+    if (next.done === true) return { texts, completion: next.value };
+    texts.push(next.value);
+  }
+}
+
+describe("a stream", () => {
+  it("has the pieces of the model's own, and the whole at its end", async () => {
+    const provider = fromLangChainChatModel(new FakeListChatModel({ responses: ["Hey you"] }));
+    const { texts, completion } = await read(provider.stream?.(hello));
+    expect(texts).toEqual("Hey you".split(""));
+    expect(completion).toMatchObject({ text: "Hey you" });
+  });
+
+  it("has one piece where the model only answers", async () => {
+    const provider = fromLangChainChatModel({ invoke: async () => "all at once" });
+    const { texts, completion } = await read(provider.stream?.(hello));
+    expect(texts).toEqual(["all at once"]);
+    expect(completion).toMatchObject({ text: "all at once" });
+  });
+
+  it("ends with the abort, also when the model does not heed it", async () => {
+    const stuck = {
+      invoke: async () => "",
+      stream: async () =>
+        (async function* () {
+          yield new AIMessageChunk("a");
+          await new Promise(() => {});
+        })(),
+    };
+    const controller = new AbortController();
+    const pieces = fromLangChainChatModel(stuck).stream?.(hello, { signal: controller.signal });
+    expect(await pieces?.next()).toEqual({ value: "a", done: false });
+    const next = pieces?.next();
+    controller.abort(new Error("enough"));
+    await expect(next).rejects.toThrow("enough");
+  });
+
+  it("lets go of the model when who reads it stops", async () => {
+    let isReleased = false;
+    const endless = {
+      invoke: async () => "",
+      stream: async () =>
+        (async function* () {
+          try {
+            for (;;) yield new AIMessageChunk("a");
+          } finally {
+            isReleased = true;
+          }
+        })(),
+    };
+    for await (const piece of fromLangChainChatModel(endless).stream?.(hello) ?? []) {
+      expect(piece).toBe("a");
+      break;
+    }
+    expect(isReleased).toBe(true);
+  });
+
+  it("maps an outage in its middle", async () => {
+    const failing = {
+      invoke: async () => "",
+      stream: async () =>
+        (async function* () {
+          yield new AIMessageChunk("a");
+          throw Object.assign(new Error("bad gateway"), { status: 502 });
+        })(),
+    };
+    await expect(read(fromLangChainChatModel(failing).stream?.(hello))).rejects.toMatchObject({
+      code: "ASTROCYTE_PROVIDER_UNAVAILABLE",
+    });
+  });
 });

@@ -6,7 +6,11 @@ import {
   type OpenAIEmbeddingsParams,
 } from "@langchain/openai";
 import { composeLLMProvider, type CompleteOptions, type Message } from "astrocyte";
-import { fromLangChainChatModel, fromLangChainEmbeddings } from "astrocyte/adapters/langchain";
+import {
+  AstrocyteChatModel,
+  fromLangChainChatModel,
+  fromLangChainEmbeddings,
+} from "astrocyte/adapters/langchain";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startOpenAIServer, type OpenAIServer } from "../../support/openai-server.js";
 
@@ -299,5 +303,47 @@ describe("OpenAIEmbeddings", () => {
     );
     expect((await provider.complete(hello)).text).toBe("hello");
     expect(await provider.embed(["a"])).toHaveLength(1);
+  });
+});
+
+describe("a stream of a real client", () => {
+  const reply = {
+    content: "Hi there, you",
+    usage: { input: 9, output: 3 },
+  };
+
+  it("comes in pieces, with tokens at its end, through the provider and back into a model of LangChain", async () => {
+    server.reply(reply);
+    const provider = composeLLMProvider(
+      fromLangChainChatModel(chatModel()),
+      fromLangChainEmbeddings(embeddingModel()),
+    );
+    const model = new AstrocyteChatModel({ provider });
+    const chunks: AIMessageChunk[] = [];
+    for await (const chunk of await model.stream("hello")) chunks.push(chunk);
+    expect(chunks.map(({ text }) => text).filter(Boolean)).toEqual(["Hi ", "there, ", "you"]);
+    const whole = chunks.reduce((before, chunk) => before.concat(chunk));
+    expect(whole).toMatchObject({
+      text: "Hi there, you",
+      usage_metadata: { input_tokens: 9, output_tokens: 3, total_tokens: 12 },
+    });
+  });
+
+  it("has its tool calls at its end", async () => {
+    server.reply({ toolCalls: [{ name: "search", arguments: '{"query":"cats"}' }] });
+    const provider = fromLangChainChatModel(chatModel());
+    const pieces = provider.stream?.(hello, { tools: [search] });
+    expect(await pieces?.next()).toMatchObject({
+      done: true,
+      value: { text: "", toolCalls: [{ name: "search", arguments: { query: "cats" } }] },
+    });
+  });
+
+  it("is one answer where a stop sequence is asked for", async () => {
+    server.reply(reply);
+    const model = new AstrocyteChatModel({ provider: fromLangChainChatModel(chatModel()) });
+    const texts: string[] = [];
+    for await (const chunk of await model.stream("hello", { stop: [","] })) texts.push(chunk.text);
+    expect(texts).toEqual(["Hi there"]);
   });
 });
