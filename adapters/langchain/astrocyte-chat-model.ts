@@ -26,7 +26,7 @@ import {
   type ToolDefinition,
 } from "astrocyte";
 import { isRecord } from "./is-record.js";
-import { raceWithSignal } from "./race-with-signal.js";
+import { raceWithSignal } from "../internal/race-with-signal.js";
 import { structuredParser, structuredRequest, withRaw } from "./structured-output.js";
 import { toAstrocyteMessages } from "./to-astrocyte-messages.js";
 

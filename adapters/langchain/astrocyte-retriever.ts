@@ -16,7 +16,7 @@ import {
   type RecallOptions,
 } from "astrocyte";
 import { isRecord } from "./is-record.js";
-import { raceWithSignal } from "./race-with-signal.js";
+import { raceWithSignal } from "../internal/race-with-signal.js";
 import { createRetrieverTool, type RetrieverToolFields } from "./retriever-tool.js";
 import { runBankId, runCaller, type RunBank } from "./run-scope.js";
 import { toLangChainDocument, type MemoryDocumentMetadata } from "./to-langchain-document.js";

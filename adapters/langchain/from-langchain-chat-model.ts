@@ -14,7 +14,7 @@ import type {
   LangChainModelSettings,
 } from "./langchain-like.js";
 import { toProviderError } from "./provider-error.js";
-import { raceWithSignal } from "./race-with-signal.js";
+import { raceWithSignal } from "../internal/race-with-signal.js";
 import { streamAnswer } from "./stream-answer.js";
 import { toCompletion } from "./to-completion.js";
 import { toLangChainMessages } from "./to-langchain-messages.js";

@@ -6,7 +6,7 @@ import {
 } from "astrocyte";
 import type { LangChainEmbeddingsLike } from "./langchain-like.js";
 import { toProviderError } from "./provider-error.js";
-import { raceWithSignal } from "./race-with-signal.js";
+import { raceWithSignal } from "../internal/race-with-signal.js";
 
 export interface FromLangChainEmbeddingsOptions {
   /** Of the provider, in traces and errors. @defaultValue `langchain` */

@@ -1,7 +1,7 @@
 import type { Reranker } from "astrocyte";
 import { isRecord } from "./is-record.js";
 import type { LangChainCompressorLike } from "./langchain-like.js";
-import { raceWithSignal } from "./race-with-signal.js";
+import { raceWithSignal } from "../internal/race-with-signal.js";
 
 export interface FromLangChainRerankerOptions {
   /**

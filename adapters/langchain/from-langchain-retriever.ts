@@ -4,7 +4,7 @@ import * as z from "zod";
 import { isRecord } from "./is-record.js";
 import type { LangChainRetrieverLike } from "./langchain-like.js";
 import { toProviderError } from "./provider-error.js";
-import { raceWithSignal } from "./race-with-signal.js";
+import { raceWithSignal } from "../internal/race-with-signal.js";
 
 export interface FromLangChainRetrieverOptions {
   /** Most documents to take, the first ones. @defaultValue all */

@@ -4,7 +4,7 @@ import type {
   LangChainInvokable,
   LangChainMessageDict,
 } from "./langchain-like.js";
-import { raceWithSignal } from "./race-with-signal.js";
+import { raceWithSignal } from "../internal/race-with-signal.js";
 import { toCompletion } from "./to-completion.js";
 
 type Method = (...values: readonly unknown[]) => unknown;

@@ -1,6 +1,8 @@
 import { documentSchema, InvalidArgumentError, parseShape, type DocumentStore } from "astrocyte";
 import * as z from "zod";
-import { storable, storableId, textHash, toCount } from "../sqlite/values.js";
+import { storable, storableId } from "../internal/storable.js";
+import { textHash } from "../internal/text-hash.js";
+import { toCount } from "../internal/to-count.js";
 import { bindings } from "./bindings.js";
 import { filterClauses } from "./filter-clauses.js";
 import type { Database } from "./open-database.js";

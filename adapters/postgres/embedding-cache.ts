@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type EmbeddingCache } from "astrocyte";
 import * as z from "zod";
-import { storable } from "../sqlite/values.js";
+import { storable } from "../internal/storable.js";
 import type { Database } from "./open-database.js";
 import { floatsColumn } from "./rows.js";
 import { storableIds, toFloats } from "./values.js";

@@ -8,9 +8,10 @@ import {
   type GraphStore,
 } from "astrocyte";
 import * as z from "zod";
-import { foldName } from "../sqlite/name-similarity.js";
-import { present } from "../sqlite/rows.js";
-import { storable, storableId, toCount } from "../sqlite/values.js";
+import { foldName } from "../internal/name-similarity.js";
+import { present } from "../internal/present.js";
+import { storable, storableId } from "../internal/storable.js";
+import { toCount } from "../internal/to-count.js";
 import type { Database } from "./open-database.js";
 import { floatsColumn, metadataColumn, textsColumn } from "./rows.js";
 import { encodedEntries, encodedTexts, indexableId, storableIds, toFloats } from "./values.js";

@@ -6,9 +6,10 @@ import {
   type GraphStore,
 } from "astrocyte";
 import * as z from "zod";
-import { foldName, nameSimilarity } from "../sqlite/name-similarity.js";
-import { present } from "../sqlite/rows.js";
-import { storableId, toCount } from "../sqlite/values.js";
+import { foldName, nameSimilarity } from "../internal/name-similarity.js";
+import { present } from "../internal/present.js";
+import { storableId } from "../internal/storable.js";
+import { toCount } from "../internal/to-count.js";
 import { entityColumns, toEntities } from "./entities.js";
 import type { Database, Query } from "./open-database.js";
 import { textColumn } from "./rows.js";

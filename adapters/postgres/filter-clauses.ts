@@ -1,5 +1,5 @@
 import { parseShape, vectorFiltersSchema, type VectorFilters } from "astrocyte";
-import { storable } from "../sqlite/values.js";
+import { storable } from "../internal/storable.js";
 import type { Bindings } from "./bindings.js";
 import { encodedEntries, encodedTexts } from "./values.js";
 

@@ -1,6 +1,6 @@
 import type { BankOptions } from "astrocyte";
 import * as z from "zod";
-import { storableId } from "../sqlite/values.js";
+import { storableId } from "../internal/storable.js";
 import type { Database, Query } from "./open-database.js";
 import type { OwnChanges } from "./revision.js";
 import { countColumn } from "./rows.js";

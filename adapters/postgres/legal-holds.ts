@@ -1,6 +1,6 @@
 import { legalHoldSchema, parseShape, type LegalHoldStore } from "astrocyte";
 import * as z from "zod";
-import { storable, storableId } from "../sqlite/values.js";
+import { storable, storableId } from "../internal/storable.js";
 import type { Database } from "./open-database.js";
 import { indexableId } from "./values.js";
 

@@ -1,6 +1,7 @@
 import type { ListVectorsOptions, VectorItem } from "astrocyte";
 import * as z from "zod";
-import { storableId, toCount } from "../sqlite/values.js";
+import { storableId } from "../internal/storable.js";
+import { toCount } from "../internal/to-count.js";
 import type { Database } from "./open-database.js";
 import { countColumn, toVectorItems } from "./rows.js";
 

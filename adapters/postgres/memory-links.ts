@@ -1,7 +1,8 @@
 import { memoryLinkSchema, parseShape, type GraphStore, type MemoryLink } from "astrocyte";
 import * as z from "zod";
-import { present } from "../sqlite/rows.js";
-import { storable, storableId, toCount } from "../sqlite/values.js";
+import { present } from "../internal/present.js";
+import { storable, storableId } from "../internal/storable.js";
+import { toCount } from "../internal/to-count.js";
 import { lastOfEach } from "./entities.js";
 import type { Database } from "./open-database.js";
 import { metadataColumn, textColumn } from "./rows.js";

@@ -11,7 +11,7 @@ import {
 } from "astrocyte";
 import { addSources, alignTimestamps, editModel } from "astrocyte/pipeline";
 import * as z from "zod";
-import { storableId } from "../sqlite/values.js";
+import { storableId } from "../internal/storable.js";
 import type { Database, Query } from "./open-database.js";
 import { countColumn } from "./rows.js";
 import { indexableId, storableIds } from "./values.js";

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ClosedError } from "astrocyte";
 import type { Pool, PoolClient } from "pg";
-import { raceWithSignal } from "../langchain/race-with-signal.js";
+import { raceWithSignal } from "../internal/race-with-signal.js";
 import { loadDriver } from "./load-driver.js";
 import type { DatabaseTarget } from "./postgres-store-config.js";
 import { connectionSurvives, sqlState, toStorageError } from "./storage-error.js";

@@ -1,6 +1,6 @@
 import type { VectorStore } from "astrocyte";
 import * as z from "zod";
-import { storableId } from "../sqlite/values.js";
+import { storableId } from "../internal/storable.js";
 import type { Database } from "./open-database.js";
 import { countColumn } from "./rows.js";
 

@@ -7,7 +7,7 @@ import {
   type VectorItem,
 } from "astrocyte";
 import * as z from "zod";
-import { present } from "../sqlite/rows.js";
+import { present } from "../internal/present.js";
 
 const encodedEntry = z.tuple([z.string(), z.unknown()]);
 

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Metadata } from "astrocyte";
-import { storable, storableId } from "../sqlite/values.js";
+import { storable, storableId } from "../internal/storable.js";
 
 /** Four ids share an index entry, which has room for some 2,700 bytes. */
 const maxIdBytes = 600;

@@ -7,7 +7,9 @@ import {
   type VectorStoreCapabilities,
 } from "astrocyte";
 import * as z from "zod";
-import { storable, storableId, storableOrNull, textHash, toCount } from "../sqlite/values.js";
+import { storable, storableId, storableOrNull } from "../internal/storable.js";
+import { textHash } from "../internal/text-hash.js";
+import { toCount } from "../internal/to-count.js";
 import { bindings, type Bindings } from "./bindings.js";
 import type { Dimension } from "./dimension.js";
 import { filterClauses } from "./filter-clauses.js";

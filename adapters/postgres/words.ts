@@ -1,4 +1,4 @@
-import { stopWords } from "../sqlite/stop-words.js";
+import { stopWords } from "../internal/stop-words.js";
 
 const tokenForm = /[\p{L}\p{N}\p{M}\p{Co}]+/gu;
 const maxTerms = 64;

@@ -4,7 +4,10 @@ import { filterClauses } from "./filter-clauses.js";
 import { ftsQuery } from "./fts-query.js";
 import type { Database } from "./open-database.js";
 import { toDocumentHits, toDocuments } from "./rows.js";
-import { jsonOrNull, storable, storableId, textHash, toCount } from "./values.js";
+import { storable, storableId } from "../internal/storable.js";
+import { textHash } from "../internal/text-hash.js";
+import { toCount } from "../internal/to-count.js";
+import { jsonOrNull } from "./values.js";
 
 const conflictRows = z.array(z.object({ changed: z.number() }));
 

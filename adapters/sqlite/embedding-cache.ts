@@ -1,7 +1,8 @@
 import { InvalidArgumentError, type EmbeddingCache } from "astrocyte";
 import * as z from "zod";
 import type { Database, Statement } from "./open-database.js";
-import { fromBlob, storable, toBlob } from "./values.js";
+import { storable } from "../internal/storable.js";
+import { fromBlob, toBlob } from "./values.js";
 
 /** Most vectors kept; the oldest go first. At 384 dimensions that is about 300 MB. */
 const maxEntries = 200_000;

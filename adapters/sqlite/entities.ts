@@ -8,10 +8,13 @@ import {
   type GraphStore,
 } from "astrocyte";
 import * as z from "zod";
-import { blobColumn, metadataColumn, present, stringsColumn } from "./rows.js";
-import { foldName } from "./name-similarity.js";
+import { present } from "../internal/present.js";
+import { blobColumn, metadataColumn, stringsColumn } from "./rows.js";
+import { foldName } from "../internal/name-similarity.js";
 import type { Database, Statement } from "./open-database.js";
-import { fromBlob, jsonOrNull, storable, storableId, toBlob, toCount } from "./values.js";
+import { storable, storableId } from "../internal/storable.js";
+import { toCount } from "../internal/to-count.js";
+import { fromBlob, jsonOrNull, toBlob } from "./values.js";
 
 export const entityColumns =
   "e.id, e.name, e.entity_type, e.aliases, e.metadata, e.embedding, e.mention_count";

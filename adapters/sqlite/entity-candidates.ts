@@ -7,10 +7,12 @@ import {
 } from "astrocyte";
 import * as z from "zod";
 import { entityColumns, toEntities } from "./entities.js";
-import { foldName, nameSimilarity } from "./name-similarity.js";
+import { foldName, nameSimilarity } from "../internal/name-similarity.js";
 import type { Database } from "./open-database.js";
-import { present, textColumn } from "./rows.js";
-import { storableId, toCount } from "./values.js";
+import { present } from "../internal/present.js";
+import { textColumn } from "./rows.js";
+import { storableId } from "../internal/storable.js";
+import { toCount } from "../internal/to-count.js";
 
 function namesOf(entity: Entity): string[] {
   return [entity.name, ...(entity.aliases ?? [])].map(foldName);

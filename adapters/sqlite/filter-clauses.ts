@@ -1,6 +1,6 @@
 import type { InValue } from "@libsql/client";
 import { parseShape, vectorFiltersSchema, type Metadata, type VectorFilters } from "astrocyte";
-import { storable } from "./values.js";
+import { storable } from "../internal/storable.js";
 
 /** Conditions on the row `m` of `astrocyte_memories`, joined by AND; never empty. */
 export interface Clauses {

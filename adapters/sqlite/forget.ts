@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Database, Statement } from "./open-database.js";
 import type { ResidentVectors } from "./resident-vectors.js";
 import type { OwnChanges } from "./revision.js";
-import { storableId } from "./values.js";
+import { storableId } from "../internal/storable.js";
 
 /** Statements that take memories out of the graph; the first changes as many rows as there were associations. */
 function unlink(bankId: string, ids: string): Statement[] {

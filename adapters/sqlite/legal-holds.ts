@@ -1,7 +1,7 @@
 import { legalHoldSchema, parseShape, type LegalHoldStore } from "astrocyte";
 import * as z from "zod";
 import type { Database } from "./open-database.js";
-import { storable, storableId } from "./values.js";
+import { storable, storableId } from "../internal/storable.js";
 
 const holdRows = z.array(
   z.object({

@@ -1,8 +1,11 @@
 import { memoryLinkSchema, parseShape, type GraphStore, type MemoryLink } from "astrocyte";
 import * as z from "zod";
 import type { Database, Statement } from "./open-database.js";
-import { metadataColumn, present, textColumn } from "./rows.js";
-import { jsonOrNull, storable, storableId, toCount } from "./values.js";
+import { present } from "../internal/present.js";
+import { metadataColumn, textColumn } from "./rows.js";
+import { storable, storableId } from "../internal/storable.js";
+import { toCount } from "../internal/to-count.js";
+import { jsonOrNull } from "./values.js";
 
 const linksSchema = z.array(memoryLinkSchema);
 

@@ -14,7 +14,7 @@ import {
 import { addSources, alignTimestamps, editModel } from "astrocyte/pipeline";
 import * as z from "zod";
 import type { Database } from "./open-database.js";
-import { storableId } from "./values.js";
+import { storableId } from "../internal/storable.js";
 
 const modelRows = z.array(z.object({ revision: z.number(), model: z.string() }));
 const revisionRows = z.array(z.object({ revision: z.number() }));

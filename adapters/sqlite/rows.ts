@@ -7,6 +7,7 @@ import {
   type VectorItem,
 } from "astrocyte";
 import * as z from "zod";
+import { present } from "../internal/present.js";
 import { fromBlob } from "./values.js";
 
 /** A JSON column that may be NULL. */
@@ -50,16 +51,6 @@ const hitRows = z.array(z.object({ ...memoryFields, score: z.number() }));
 const itemRows = z.array(z.object({ ...memoryFields, bank_id: z.string(), embedding: blobColumn }));
 const documentRows = z.array(z.object({ ...documentFields, tags: stringsColumn }));
 const documentHitRows = z.array(z.object({ ...documentFields, score: z.number() }));
-
-/** Leaves out what is absent, as callers compare and serialise these objects. */
-export function present<Key extends string, Value>(
-  key: Key,
-  value: Value | undefined,
-): { [K in Key]?: Value } {
-  const part: { [K in Key]?: Value } = {};
-  if (value !== undefined) part[key] = value;
-  return part;
-}
 
 function memoryParts(row: z.output<typeof hitRows>[number] | z.output<typeof itemRows>[number]) {
   return {

@@ -13,15 +13,10 @@ import type { Database, Statement } from "./open-database.js";
 import type { ResidentVectors } from "./resident-vectors.js";
 import type { OwnChanges } from "./revision.js";
 import { hitColumns, itemColumns, toVectorHits, toVectorItems } from "./rows.js";
-import {
-  jsonOrNull,
-  storable,
-  storableId,
-  storableOrNull,
-  textHash,
-  toBlob,
-  toCount,
-} from "./values.js";
+import { storable, storableId, storableOrNull } from "../internal/storable.js";
+import { textHash } from "../internal/text-hash.js";
+import { toCount } from "../internal/to-count.js";
+import { jsonOrNull, toBlob } from "./values.js";
 
 export const vectorCapabilities: VectorStoreCapabilities = {
   supportsDelete: true,

@@ -1,7 +1,7 @@
 import type { Entity } from "astrocyte";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { foldName, nameSimilarity } from "../../../adapters/sqlite/name-similarity.js";
+import { foldName, nameSimilarity } from "../../../adapters/internal/name-similarity.js";
 import { item, startWithVectors, useServer } from "./support.js";
 
 const workspace = useServer(startWithVectors);
