@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { VectorItem } from "astrocyte";
 import {
   createPostgresStore,
   type PostgresStore,
@@ -15,6 +14,8 @@ import {
   startPostgres,
   type RealServer,
 } from "../../support/postgres/start-postgres.js";
+
+export { item } from "../stores/open-store.js";
 
 export interface Workspace {
   readonly url: string;
@@ -107,10 +108,6 @@ export const noRealServer =
 export function startReal(): Promise<RealServer> {
   if (programs === undefined) throw new Error(noRealServer);
   return startPostgres(programs);
-}
-
-export function item(id: string, rest: Partial<VectorItem> = {}): VectorItem {
-  return { id, bankId: "bank", vector: [1, 0, 0], text: `text of ${id}`, ...rest };
 }
 
 /** Makes a schema what the release before legal holds and mental models would have left. */

@@ -2,13 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient, type InValue, type Row } from "@libsql/client";
-import type { VectorItem } from "astrocyte";
 import {
   createSqliteStore,
   type SqliteStore,
   type SqliteStoreConfig,
 } from "astrocyte/adapters/sqlite";
 import { afterEach } from "vitest";
+
+export { item } from "../stores/open-store.js";
 
 export interface Workspace {
   readonly directory: string;
@@ -47,10 +48,6 @@ export async function query(file: string, sql: string, args: InValue[] = []): Pr
   } finally {
     client.close();
   }
-}
-
-export function item(id: string, rest: Partial<VectorItem> = {}): VectorItem {
-  return { id, bankId: "bank", vector: [1, 0, 0], text: `text of ${id}`, ...rest };
 }
 
 /** What holds of every database at any moment: memories, documents and index agree, and the file is sound. */
