@@ -75,6 +75,6 @@ export { createMemoryTools, type CreateMemoryToolsOptions } from "./create-memor
 export type { DocumentFilter } from "./document-filter.js";
 export type { MemoryOperation } from "./memory-tool-schemas.js";
 export type { RetrieverToolFields } from "./retriever-tool.js";
-export type { RunBank, RunScopeConfig } from "./run-scope.js";
+export { runCaller, type RunBank, type RunScopeConfig } from "./run-scope.js";
 export type { MemoryDocumentMetadata } from "./to-langchain-document.js";
 export { withLangChainTracing } from "./with-langchain-tracing.js";

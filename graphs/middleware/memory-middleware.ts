@@ -1,5 +1,11 @@
 import { isGraphBubbleUp } from "@langchain/langgraph";
-import { InvalidArgumentError, type Astrocyte, type MemoryHit, type RetainItem } from "astrocyte";
+import {
+  astrocyteContextSchema,
+  InvalidArgumentError,
+  type Astrocyte,
+  type MemoryHit,
+  type RetainItem,
+} from "astrocyte";
 import { heuristicTokenCount } from "astrocyte/policy";
 import type { AgentMiddleware } from "langchain";
 import type { TokenCounter } from "astrocyte";
@@ -21,6 +27,9 @@ const contextSchema = z.object({
   bankId: z.string().optional(),
   /** Who calls, where access is controlled: `user:ana`. */
   principal: z.string().optional(),
+  // LangChain hands a hook no more of the context than is named here, and a delegation that is lost would be a wider access.
+  actor: astrocyteContextSchema.shape.actor,
+  onBehalfOf: astrocyteContextSchema.shape.onBehalfOf,
   tenantId: z.string().optional(),
 });
 export type MemoryContextSchema = typeof contextSchema;
@@ -31,7 +40,7 @@ export interface MemoryMiddlewareOptions {
   readonly name?: string | undefined;
   /** @defaultValue `context.bankId`, else `configurable.bankId` of the run */
   readonly bankId?: BankSelector<unknown> | undefined;
-  /** Who calls, where access is controlled. @defaultValue `principal` and `tenantId` of the run */
+  /** Who calls, where access is controlled. @defaultValue `principal`, `actor`, `onBehalfOf` and `tenantId` of the run */
   readonly context?: CallerSelector<unknown> | undefined;
   /** What to look for; blank text recalls nothing. @defaultValue the text of the last human message */
   readonly query?: ((state: MessagesState) => string) | undefined;

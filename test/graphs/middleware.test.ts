@@ -160,6 +160,33 @@ describe("memoryMiddleware", () => {
     expect(seen(2).at(-1)?.text).toContain("Ana is allergic to peanuts");
   });
 
+  it("acts for the one on whose behalf the principal acts, and no further", async () => {
+    const permissions = ["read" as const, "write" as const];
+    const { say, model, events } = createSubject(
+      {},
+      {
+        config: {
+          access_control: { enabled: true },
+          access_grants: ["agent:helper", "user:ana"].map((principal) => ({
+            bank_id: bankId,
+            principal,
+            permissions,
+          })),
+        },
+      },
+    );
+    model.respond(new AIMessage("ok")).respond(new AIMessage("ok"));
+    const actor = { type: "agent", id: "helper" };
+    const run = { bankId, principal: "agent:helper", actor };
+    await say("hello", "one", { ...run, onBehalfOf: { type: "user", id: "ana" } });
+    expect(events.filter(({ type }) => type === "failed")).toEqual([]);
+    await say("hello", "two", { ...run, onBehalfOf: { type: "user", id: "bob" } });
+    expect(events.filter(({ type }) => type === "failed")).toMatchObject([
+      { error: { code: "ASTROCYTE_ACCESS_DENIED" } },
+      { error: { code: "ASTROCYTE_ACCESS_DENIED" } },
+    ]);
+  });
+
   it("serves two banks side by side under two names", async () => {
     const { brain } = createBrain();
     await brain.retain("The team ships on Fridays", { bankId: "team" });

@@ -35,7 +35,41 @@ function createGraph(
   return { ...subject, graph, say };
 }
 
+const grant = (principal: string) => ({
+  bank_id: "user-1",
+  principal,
+  permissions: ["read" as const, "write" as const],
+});
+
+const delegated = (id: string) => ({
+  bankId: "user-1",
+  principal: "agent:helper",
+  actor: { type: "agent", id: "helper" },
+  onBehalfOf: { type: "user", id },
+});
+
 describe("recallNode and retainNode", () => {
+  it("act for the one on whose behalf the principal acts, and no further", async () => {
+    const { say } = createGraph(
+      {},
+      {
+        config: {
+          access_control: { enabled: true },
+          access_grants: [grant("agent:helper"), grant("user:ana")],
+        },
+      },
+    );
+    await expect(say("hello", "one", delegated("bob"))).rejects.toMatchObject({
+      code: "ASTROCYTE_ACCESS_DENIED",
+    });
+    await expect(say("hello", "one", delegated("ana"))).resolves.toHaveProperty("memories");
+    await expect(
+      say("hello", "one", { ...delegated("ana"), onBehalfOf: "ana" }),
+    ).rejects.toMatchObject({
+      code: "ASTROCYTE_INVALID_ARGUMENT",
+    });
+  });
+
   it("act for the principal of the run, where access is controlled", async () => {
     const { say } = createGraph(
       {},
