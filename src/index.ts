@@ -66,6 +66,7 @@ export type { ConfigDocument } from "./config/document.js";
 export type { ChatModelLike, EmbeddingsLike, VectorStoreLike } from "./config/langchain-objects.js";
 export type { Environment } from "./config/substitute-environment.js";
 
+export { KeyedMutex } from "./internal/keyed-mutex.js";
 export { cosineSimilarity } from "./internal/vector-math.js";
 export { sequenceRatio } from "./internal/sequence-ratio.js";
 

@@ -1,12 +1,11 @@
-import { randomUUID } from "node:crypto";
 import {
   assertProvider,
   ClosedError,
   ConfigError,
   cosineSimilarity,
+  KeyedMutex,
   matchesFilters,
   parseShape,
-  StorageError,
   vectorItemSchema,
   type BankOptions,
   type CallOptions,
@@ -16,6 +15,7 @@ import {
 } from "astrocyte";
 import { createInMemoryVectorStore } from "astrocyte/testing";
 import * as z from "zod";
+import { BookedDocuments, mostCandidates } from "./booked-documents.js";
 import {
   compareTexts,
   entriesOf,
@@ -25,9 +25,6 @@ import {
   momentOf,
   pageSize,
   plain,
-  replacedBy,
-  toBook,
-  type Entry,
 } from "./memory-book.js";
 import { profileOf } from "./profile-of.js";
 import { StoreDocuments } from "./store-documents.js";
@@ -54,9 +51,6 @@ export interface FromLangChainVectorStoreOptions {
   /** Of the provider, in traces and errors. @defaultValue `langchain` */
   readonly name?: string | undefined;
 }
-
-/** How many documents a search asks a store for at most, before the book is read instead. */
-const mostCandidates = 1000;
 
 /** Opens the book. */
 async function openBook({
@@ -127,10 +121,9 @@ export function fromLangChainVectorStore(
   const documents = new StoreDocuments(store, profile, bankFilter);
   let opened: Promise<VectorStore> | undefined;
   let isClosed = false;
-  /** Writes of the book beyond the one that each change counts as. */
-  let extraWrites = 0;
-  /** What the last change of each bank that is being changed waits for. */
-  const tails = new Map<string, Promise<unknown>>();
+  const booked = new BookedDocuments({ documents, profile, name });
+  /** One change of a bank at a time, so that the book and the store are changed in the same order. */
+  const changes = new KeyedMutex();
   /** Of what this object stored last; the book knows better. */
   let dimension: number | undefined;
 
@@ -139,154 +132,6 @@ export function fromLangChainVectorStore(
     if (isClosed) throw new ClosedError(`The ${name} vector store`);
     opened ??= openBook(options);
     return opened;
-  }
-
-  /** One change of a bank at a time, so that the book and the store are changed in the same order. */
-  function serialise<Result>(
-    bankIds: readonly string[],
-    task: () => Promise<Result>,
-  ): Promise<Result> {
-    const banks = [...new Set(bankIds)];
-    const result = Promise.all(banks.map(async (bankId) => tails.get(bankId))).then(task);
-    const tail = result.then(
-      () => undefined,
-      () => undefined,
-    );
-    // For all banks in the same tick, so that two changes never wait for each other.
-    for (const bankId of banks) tails.set(bankId, tail);
-    return result.finally(() => {
-      for (const bankId of banks) if (tails.get(bankId) === tail) tails.delete(bankId);
-    });
-  }
-
-  /** The store's id of a document that did not return one, or whose return was cut off: by searching for it. */
-  async function locate({ item, version }: Entry): Promise<string | undefined> {
-    for (let k = 10; k <= mostCandidates; k *= 10) {
-      const found = await documents.search(item.vector, k, item.bankId);
-      const own = found.documents.find((document) => document.version === version);
-      if (own !== undefined) return own.storeId;
-      if (found.count < k) return undefined;
-    }
-    return undefined;
-  }
-
-  /** Deletes the documents of memories from the LangChain store. */
-  async function deleteDocuments(entries: readonly Entry[]): Promise<void> {
-    if (!profile.deletes) return;
-    const stored = entries.filter(({ item }) => item.vector.length > 0);
-    const known = stored.filter(({ storeId }) => storeId !== undefined);
-    const unknown = stored.filter(({ storeId }) => storeId === undefined);
-    await deleteByIds(known);
-    const replacedIds = entries.flatMap((entry) => entry.replacedIds);
-    await documents.delete([...replacedIds, ...(await locateAll(unknown))]);
-  }
-
-  async function locateAll(entries: readonly Entry[]): Promise<string[]> {
-    const ids: string[] = [];
-    for (const entry of entries) {
-      const id = await locate(entry);
-      if (id !== undefined) ids.push(id);
-    }
-    return ids;
-  }
-
-  async function deleteByIds(entries: readonly Entry[]): Promise<void> {
-    const ids = entries.flatMap(({ storeId }) => (storeId === undefined ? [] : [storeId]));
-    try {
-      await documents.delete(ids);
-    } catch (error) {
-      // A store may refuse an id that it does not have, which a write that was cut off leaves behind.
-      const present = await locateAll(entries);
-      if (present.length === ids.length) throw error;
-      await documents.delete(present);
-    }
-  }
-
-  /** Adds documents, and enters the ids that the store made for them; what they replace is gone by then. */
-  async function addDocuments(book: VectorStore, entries: readonly Entry[]): Promise<void> {
-    const withVectors = entries.filter(({ item }) => item.vector.length > 0);
-    const ids = await documents.add(withVectors);
-    const idOf = new Map(withVectors.map((entry, index) => [entry, ids[index]]));
-    const settled = entries.flatMap((entry): Entry[] => {
-      const storeId = idOf.get(entry) ?? entry.storeId;
-      const isSettled = storeId === entry.storeId && entry.replacedIds.length === 0;
-      return isSettled ? [] : [{ ...entry, storeId, replacedIds: [] }];
-    });
-    if (settled.length === 0) return;
-    await book.storeVectors(settled.map(toBook));
-    extraWrites += 1;
-  }
-
-  /** By which the documents of memories can be deleted although the book has something else for these. */
-  async function lastingIds(
-    replaced: readonly Entry[],
-    items: readonly VectorItem[],
-  ): Promise<Map<string, string[]>> {
-    const ids = new Map<string, string[]>();
-    if (!profile.deletes) return ids;
-    const nextIds = new Map(items.map((item) => [keyOf(item), idBefore(item)]));
-    for (const entry of replaced) {
-      const { item, storeId, replacedIds } = entry;
-      const own = item.vector.length === 0 ? undefined : (storeId ?? (await locate(entry)));
-      const isLost = own !== undefined && own !== nextIds.get(keyOf(item));
-      ids.set(keyOf(item), isLost ? [...replacedIds, own] : [...replacedIds]);
-    }
-    return ids;
-  }
-
-  /** The id of the document that an item will have, where that is known; one without a vector has none. */
-  function idBefore({ bankId, id, vector }: VectorItem): string | undefined {
-    return vector.length === 0 ? undefined : documents.idBefore(bankId, id);
-  }
-
-  /** Puts back what a failed write has changed, as far as the store lets it. */
-  async function rollBack(
-    book: VectorStore,
-    added: readonly Entry[],
-    replaced: readonly Entry[],
-  ): Promise<void> {
-    // When that fails, the book keeps what the store may have.
-    await deleteDocuments(added);
-    const replacedKeys = new Set(replaced.map(({ item }) => keyOf(item)));
-    const fresh = added.filter(({ item }) => !replacedKeys.has(keyOf(item)));
-    for (const bankId of new Set(fresh.map(({ item }) => item.bankId))) {
-      const ids = fresh.filter(({ item }) => item.bankId === bankId).map(({ item }) => item.id);
-      await book.delete(ids, { bankId });
-    }
-    if (replaced.length === 0) return;
-    await book.storeVectors(replaced.map(toBook));
-    await addDocuments(book, replaced);
-  }
-
-  async function write(book: VectorStore, items: readonly VectorItem[]): Promise<void> {
-    const replaced = await replacedBy(book, items);
-    const oldIds = await lastingIds(replaced, items);
-    const entries = items.map((item): Entry => ({
-      item,
-      version: randomUUID(),
-      storeId: idBefore(item),
-      replacedIds: oldIds.get(keyOf(item)) ?? [],
-    }));
-    // First, so that the book refuses what it would, before anything is changed.
-    await book.storeVectors(entries.map(toBook));
-    try {
-      const isReplacedInPlace = profile.upserts && profile.ids !== "returned";
-      const kept = new Set(
-        isReplacedInPlace
-          ? entries.filter(({ item }) => item.vector.length > 0).map(({ item }) => keyOf(item))
-          : [],
-      );
-      await deleteDocuments(replaced.filter(({ item }) => !kept.has(keyOf(item))));
-      await addDocuments(book, entries);
-    } catch (error) {
-      await rollBack(book, entries, replaced).catch((cause: unknown) => {
-        throw new StorageError(
-          `${name}: a write failed, and so did undoing it; repeat the retain or forget of these memories`,
-          { cause },
-        );
-      });
-      throw error;
-    }
   }
 
   async function candidates(
@@ -323,7 +168,7 @@ export function fromLangChainVectorStore(
       const parsed = parseShape(z.array(vectorItemSchema), items, `${name} vector store items`);
       const last = new Map(parsed.map((item) => [keyOf(item), item]));
       const banks = parsed.map((item) => item.bankId);
-      await serialise(banks, () => write(book, [...last.values()]));
+      await changes.run(banks, () => booked.write(book, [...last.values()]));
       dimension = parsed.find(({ vector }) => vector.length > 0)?.vector.length ?? dimension;
       return parsed.map(({ id }) => id);
     },
@@ -357,19 +202,19 @@ export function fromLangChainVectorStore(
 
     async delete(ids, bank) {
       const book = await enter(bank);
-      return serialise([bank.bankId], async () => {
-        await deleteDocuments(await entriesOf(book, ids, bank));
+      return changes.run([bank.bankId], async () => {
+        await booked.delete(await entriesOf(book, ids, bank));
         return book.delete(ids, bank);
       });
     },
 
     async clearBank(bank) {
       const book = await enter(bank);
-      return serialise([bank.bankId], async () => {
+      return changes.run([bank.bankId], async () => {
         for (let offset = 0; ; offset += pageSize) {
           bank.signal?.throwIfAborted();
           const page = await book.listVectors({ ...bank, offset, limit: pageSize });
-          await deleteDocuments(page.map(fromBook));
+          await booked.delete(page.map(fromBook));
           if (page.length < pageSize) break;
         }
         if (book.clearBank !== undefined) return book.clearBank(bank);
@@ -415,7 +260,7 @@ export function fromLangChainVectorStore(
     async bankRevision(bank) {
       const book = await enter(bank);
       const revision = await book.bankRevision?.(bank);
-      return revision === undefined ? undefined : revision - extraWrites;
+      return revision === undefined ? undefined : revision - booked.extraWrites;
     },
 
     async health(callOptions) {
@@ -434,7 +279,7 @@ export function fromLangChainVectorStore(
     async close() {
       if (isClosed) return;
       isClosed = true;
-      await Promise.all(tails.values());
+      await changes.idle();
       if (options.idIndex === undefined) await (await opened)?.close?.();
     },
   };

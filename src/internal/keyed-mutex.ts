@@ -19,4 +19,9 @@ export class KeyedMutex {
       for (const key of unique) if (this.#tails.get(key) === tail) this.#tails.delete(key);
     }
   }
+
+  /** Waits for the tasks that have been given so far. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#tails.values());
+  }
 }
