@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ConfigError } from "astrocyte";
+import { callStore, isMethod } from "./call-store.js";
 import { isRecord } from "./is-record.js";
 import type { LangChainDocumentLike, LangChainVectorStoreLike } from "./vector-store-like.js";
 import {
@@ -37,22 +38,6 @@ interface Probe {
   readonly label: string;
   readonly id: string;
   readonly vector: number[];
-}
-
-type Method = (...values: readonly unknown[]) => Promise<unknown>;
-
-function isMethod(value: unknown): value is Method {
-  return typeof value === "function";
-}
-
-async function call(
-  store: LangChainVectorStoreLike,
-  name: keyof LangChainVectorStoreLike,
-  ...values: readonly unknown[]
-): Promise<unknown> {
-  const method: unknown = store[name];
-  if (!isMethod(method)) throw new ConfigError(`The store has no method ${name}`);
-  return method.apply(store, [...values]);
 }
 
 async function succeeds(run: () => Promise<unknown>): Promise<boolean> {
@@ -124,7 +109,7 @@ class Prober {
       },
     }));
     const vectors = probes.map(({ vector }) => [...vector]);
-    const returned = await call(this.#store, "addVectors", vectors, documents, options);
+    const returned = await callStore(this.#store, "addVectors", vectors, documents, options);
     await new Promise((resolve) => setTimeout(resolve, this.#settleMs));
     return returned;
   }
@@ -132,7 +117,7 @@ class Prober {
   /** The probe's documents among the nearest of a vector, best first. */
   async find(vector: readonly number[], filter?: unknown): Promise<Found[]> {
     for (let k = 20; ; k *= 5) {
-      const results = await call(
+      const results = await callStore(
         this.#store,
         "similaritySearchVectorWithScore",
         [...vector],
@@ -167,7 +152,7 @@ class Prober {
   }
 
   delete(ids: readonly string[]): Promise<unknown> {
-    return call(this.#store, "delete", { ids: [...ids] });
+    return callStore(this.#store, "delete", { ids: [...ids] });
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { StorageError, type VectorItem } from "astrocyte";
+import { callStore } from "./call-store.js";
 import { isRecord } from "./is-record.js";
 import type { LangChainDocumentLike, LangChainVectorStoreLike } from "./vector-store-like.js";
 import { markerKeys, type VectorStoreProfile } from "./vector-store-profile.js";
@@ -59,13 +60,6 @@ function foundDocument(result: unknown): FoundDocument | undefined {
   return { bankId, memoryId, version, storeId };
 }
 
-/** A method with the arguments that this store takes, whatever its declaration says. */
-type Method = (...values: readonly unknown[]) => Promise<unknown>;
-
-function isMethod(value: unknown): value is Method {
-  return typeof value === "function";
-}
-
 /** What goes to and comes from a LangChain store, as its profile says. */
 export class StoreDocuments {
   readonly #store: LangChainVectorStoreLike;
@@ -94,7 +88,13 @@ export class StoreDocuments {
     const documents = items.map(documentOf);
     const ids = documents.map(({ id = "" }) => id);
     const vectors = items.map(({ item }) => [...item.vector]);
-    const returned = await this.#call("addVectors", vectors, documents, this.#addOptions(ids));
+    const returned = await callStore(
+      this.#store,
+      "addVectors",
+      vectors,
+      documents,
+      this.#addOptions(ids),
+    );
     if (this.#profile.ids !== "returned") {
       return items.map(({ item }) => this.idBefore(item.bankId, item.id));
     }
@@ -108,7 +108,7 @@ export class StoreDocuments {
   /** Deletes documents by their ids in the store, and nothing without any. */
   async delete(ids: readonly string[]): Promise<void> {
     // An empty list means everything to some stores.
-    if (ids.length > 0) await this.#call("delete", { ids: [...ids] });
+    if (ids.length > 0) await callStore(this.#store, "delete", { ids: [...ids] });
   }
 
   /** The documents of a bank that are nearest to a vector, among the store's nearest `k`; and how many the store gave. */
@@ -118,7 +118,8 @@ export class StoreDocuments {
     bankId: string,
   ): Promise<{ readonly documents: readonly FoundDocument[]; readonly count: number }> {
     const filter = this.#bankFilter?.(bankId);
-    const results = await this.#call(
+    const results = await callStore(
+      this.#store,
       "similaritySearchVectorWithScore",
       [...vector],
       k,
@@ -152,14 +153,6 @@ export class StoreDocuments {
       default:
         return undefined;
     }
-  }
-
-  #call(name: keyof LangChainVectorStoreLike, ...values: readonly unknown[]): Promise<unknown> {
-    const method: unknown = this.#store[name];
-    if (!isMethod(method)) {
-      throw new StorageError(`The LangChain vector store has no method ${name}`);
-    }
-    return method.apply(this.#store, [...values]);
   }
 }
 

@@ -1,3 +1,4 @@
+import { isMethod } from "./call-store.js";
 import { isRecord } from "./is-record.js";
 import type {
   LangChainCallOptions,
@@ -6,12 +7,6 @@ import type {
 } from "./langchain-like.js";
 import { raceWithSignal } from "../internal/race-with-signal.js";
 import { toCompletion } from "./to-completion.js";
-
-type Method = (...values: readonly unknown[]) => unknown;
-
-function isMethod(value: unknown): value is Method {
-  return typeof value === "function";
-}
 
 function isIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
